@@ -1,0 +1,1 @@
+int CRE2_placeholder(void);

@@ -1,0 +1,2 @@
+#include "CVectorscan.h"
+int CVectorscan_placeholder(void) { return 0; }

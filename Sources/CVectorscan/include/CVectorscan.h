@@ -1,0 +1,1 @@
+int CVectorscan_placeholder(void);
