@@ -7,6 +7,9 @@ let house: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+
 let package = Package(
   name: "qunguan",
   products: [
@@ -28,16 +31,22 @@ let package = Package(
     .executableTarget(
       name: "qunguan",
       dependencies: [
-        "QunguanDaemon",
+        "QunguanCore", "QunguanDaemon", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
     .target(
       name: "QunguanDaemon",
       dependencies: [
-        "QunguanCore", "QunguanRuleFiles", "QunguanStore", "QunguanGateway",
-        .product(name: "Logging", package: "swift-log"),
+        "QunguanCore", "QunguanRuleFiles", "QunguanStore", "QunguanGateway", logging, httpTypes,
+        .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      resources: [
+        .embedInCode("Sandbox/index.html"), .embedInCode("Sandbox/style.css"),
+        .embedInCode("Sandbox/app.js"),
       ],
       swiftSettings: house),
     .target(
@@ -51,20 +60,64 @@ let package = Package(
     .target(
       name: "QunguanGateway",
       dependencies: [
-        "QunguanCore", "CCurl",
+        "QunguanCore", "CCurl", logging, httpTypes,
         .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "HTTPTypes", package: "swift-http-types"),
-        .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "Logging", package: "swift-log"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      resources: [
+        .embedInCode("Profiles/native.yaml"), .embedInCode("Profiles/onebot11.yaml"),
       ],
       swiftSettings: house),
     .target(name: "QunguanCore", dependencies: ["QunguanText"], swiftSettings: house),
     .target(
-      name: "QunguanText", dependencies: ["CVectorscan", "CRE2"], swiftSettings: house),
-    .target(name: "CVectorscan"),
-    .target(name: "CRE2"),
-    .target(name: "CCurl"),
+      name: "QunguanText", dependencies: ["CVectorscan", "CRE2", "CTextTables"],
+      swiftSettings: house),
+    .systemLibrary(name: "CVectorscan"),
+    .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+    .target(name: "CTextTables"),
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(
+      name: "QunguanTesting", dependencies: ["QunguanCore", "QunguanRuleFiles"],
+      swiftSettings: house),
+    .testTarget(
+      name: "QunguanTextTests", dependencies: ["QunguanText"], swiftSettings: house),
+    .testTarget(
+      name: "QunguanCoreTests",
+      dependencies: ["QunguanCore", "QunguanText", "QunguanRuleFiles", "QunguanTesting"],
+      swiftSettings: house),
+    .testTarget(
+      name: "QunguanRuleFilesTests",
+      dependencies: ["QunguanCore", "QunguanRuleFiles", "QunguanTesting"],
+      exclude: ["Fixtures"], swiftSettings: house),
+    .testTarget(
+      name: "QunguanStoreTests",
+      dependencies: [
+        "QunguanCore", "QunguanStore", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "QunguanGatewayTests",
+      dependencies: [
+        "QunguanCore", "QunguanGateway", "QunguanRuleFiles", "QunguanTesting", logging, httpTypes,
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "InMemoryLogging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "QunguanDaemonTests",
+      dependencies: [
+        "QunguanCore", "QunguanDaemon", "QunguanGateway", "QunguanRuleFiles", "QunguanStore",
+        "QunguanTesting", "qunguan", logging, httpTypes,
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: house),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

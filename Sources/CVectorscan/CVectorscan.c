@@ -1,2 +1,0 @@
-#include "CVectorscan.h"
-int CVectorscan_placeholder(void) { return 0; }

@@ -1,1 +1,0 @@
-int CVectorscan_placeholder(void);

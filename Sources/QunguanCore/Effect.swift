@@ -1,0 +1,102 @@
+/// Something a rule wants to happen because of an event. The list is closed: what is not here, no
+/// rule can do.
+///
+/// | effect | its inverse |
+/// |---|---|
+/// | `act(send)` | `act(delete)` of what was said |
+/// | `act(delete)`, `act(kick)`, `act(resolveJoin)`, `act(listMembers)` | none |
+/// | `act(mute)` | `act(unmute)` |
+/// | `act(unmute)`, `act(setCard)`, `act(setTitle)` | none; the former state is not known |
+/// | `wake` | `wake` of the same key, cancelled |
+public enum Effect: Sendable, Hashable {
+  /// An action at a gateway, delivered by the courier.
+  case act(Delivery)
+  /// A timer that returns as an event of type `wake` to the same rule. One timer per rule, scope
+  /// and key: setting it again moves it.
+  case wake(Wake)
+  case cancelWake(rule: String, scope: String, key: String)
+}
+
+/// A persisted timer.
+public struct Wake: Sendable, Hashable {
+  public var rule: String
+  /// Whose memory the rule works on when it wakes: see ``Scope``.
+  public var scope: String
+  public var key: String
+  public var due: Timestamp
+  /// The chat the event is about, for the gate and for what is said.
+  public var chat: ChatID?
+
+  public init(rule: String, scope: String, key: String, due: Timestamp, chat: ChatID?) {
+    self.rule = rule
+    self.scope = scope
+    self.key = key
+    self.due = due
+    self.chat = chat
+  }
+}
+
+/// What can be done at a gateway. Profiles turn it into requests.
+public enum Action: Sendable, Hashable {
+  case send(chat: ChatID, content: [Part], replyTo: MessageID?)
+  case delete(chat: ChatID, message: MessageID)
+  case mute(chat: ChatID, member: MemberID, duration: Interval)
+  case unmute(chat: ChatID, member: MemberID)
+  case kick(chat: ChatID, member: MemberID, ban: Bool)
+  case setCard(chat: ChatID, member: MemberID, card: String)
+  case setTitle(chat: ChatID, member: MemberID, title: String)
+  case resolveJoin(
+    chat: ChatID, request: JoinRequest, member: MemberID, approve: Bool, reason: String?)
+  case listMembers(chat: ChatID)
+
+  public var chat: ChatID {
+    switch self {
+    case .send(let chat, _, _), .delete(let chat, _), .mute(let chat, _, _),
+      .unmute(let chat, _), .kick(let chat, _, _), .setCard(let chat, _, _),
+      .setTitle(let chat, _, _), .resolveJoin(let chat, _, _, _, _), .listMembers(let chat):
+      chat
+    }
+  }
+
+  /// The name that profiles, logs and the outbox use.
+  public var name: String {
+    switch self {
+    case .send: "send"
+    case .delete: "delete"
+    case .mute: "mute"
+    case .unmute: "unmute"
+    case .kick: "kick"
+    case .setCard: "set-card"
+    case .setTitle: "set-title"
+    case .resolveJoin: "resolve-join"
+    case .listMembers: "list-members"
+    }
+  }
+}
+
+/// An action with how it is to be delivered.
+public struct Delivery: Sendable, Hashable {
+  /// Two lanes per chat: moderation never waits for talk.
+  public enum Lane: String, CaseIterable, Sendable { case moderation, talk }
+  public var action: Action
+  public var lane: Lane
+  public var notBefore: Timestamp
+  /// Not delivered at all after this instant.
+  public var expires: Timestamp
+  /// Delete what was said again, this long after it was delivered.
+  public var recallAfter: Interval?
+  /// Deliver again when it is not known whether the gateway got it, even if that may repeat it.
+  public var repeatsUnknown: Bool
+
+  public init(
+    _ action: Action, lane: Lane, notBefore: Timestamp, expires: Timestamp,
+    recallAfter: Interval? = nil, repeatsUnknown: Bool = false
+  ) {
+    self.action = action
+    self.lane = lane
+    self.notBefore = notBefore
+    self.expires = expires
+    self.recallAfter = recallAfter
+    self.repeatsUnknown = repeatsUnknown
+  }
+}

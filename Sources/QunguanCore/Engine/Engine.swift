@@ -1,0 +1,116 @@
+import QunguanText
+
+/// Decides what happens because of an event: a function of the event, memory, the two times that
+/// the event carries, and the installation's secret. No clock, no chance of its own, no IO.
+///
+/// A class only for the matcher's working memory; for one thread at a time.
+public final class Engine {
+  public let book: RuleBook
+  private let scanner: PatternScanner
+  private let secret: Generator.Secret
+
+  /// - Throws: `ScanError` when there is no memory for the matcher.
+  public init(_ book: RuleBook, secret: Generator.Secret) throws {
+    self.book = book
+    self.secret = secret
+    scanner = try book.patterns.makeScanner()
+  }
+
+  /// What becomes of `event`.
+  ///
+  /// - Throws: what `memory` throws, and what a rule could not cope with; nothing has changed then.
+  public func step(_ event: Event, _ memory: any Memory) throws -> Step {
+    let work = StepWork(event, memory, book)
+    var step = Step()
+    if let reason = ignores(event) {
+      step.trace.entries.append(.init(rule: "", fired: false, reason: reason))
+      return step
+    }
+    var satisfied: Concern?
+    for candidate in try candidates(work) {
+      let rule = book.rules[candidate.rule]
+      if rule.concern == satisfied { continue }
+      var turn = Turn(work, rule: rule, hits: candidate.hits, secret: secret)
+      let verdict = try ask(rule, &turn)
+      let entry = settle(verdict, turn, in: &step)
+      guard entry.fired, rule.mode == .active else { continue }
+      if let reason = turn.ending {
+        step.trace.entries.append(.init(rule: rule.name, fired: true, reason: "ends: \(reason)"))
+        break
+      }
+      if rule.stops { satisfied = rule.concern }
+    }
+    step.changes = work.changes
+    return step
+  }
+
+  /// What the steward itself and other bots say is no business of rules.
+  ///
+  /// What they do to a member (let in, mute) is about that member.
+  private func ignores(_ event: Event) -> String? {
+    guard let subject = event.subject, event.occasion == nil else { return nil }
+    if subject.id == event.account { return "the steward's own" }
+    return subject.isBot ? "another bot's" : nil
+  }
+
+  private struct Candidate {
+    var rule: Int
+    var hits: [Hit]
+  }
+
+  /// The rules that may have something to do with the event, in their order.
+  private func candidates(_ work: StepWork) throws -> [Candidate] {
+    if let occasion = work.event.occasion {
+      return book.rulesByName[occasion.rule].map { [Candidate(rule: $0, hits: [])] } ?? []
+    }
+    var candidates = (book.unconditional[work.event.type] ?? []).map {
+      Candidate(rule: $0, hits: [])
+    }
+    if let text = work.text {
+      var hits: [Int: [Hit]] = [:]
+      for hit in try scanner.scan(text) {
+        let owner = book.patternOwners[hit.pattern]
+        guard book.rules[owner.rule].events.contains(work.event.type) else { continue }
+        var local = hit
+        local.pattern = owner.pattern
+        hits[owner.rule, default: []].append(local)
+      }
+      candidates += hits.map { Candidate(rule: $0.key, hits: $0.value) }
+    }
+    return candidates.sorted { $0.rule < $1.rule }
+  }
+
+  private func ask(_ rule: Rule, _ turn: inout Turn) throws -> Verdict {
+    if rule.mode == .off { return .passed("off") }
+    guard rule.events.contains(turn.event.type) else { return .passed("another kind of event") }
+    if let reason = try rule.gate.refusesBefore(turn) { return .passed(reason) }
+    if let reason = rule.body.matches(turn) { return .passed(reason) }
+    if let reason = try rule.gate.refusesAfter(&turn) { return .passed(reason) }
+    let slot = rule.scopeKey(turn.event).map {
+      Slot(rule: rule.memoryName, part: "state", scope: $0)
+    }
+    let verdict = try rule.body.decide(slot, &turn)
+    if case .fired = verdict { try rule.gate.spend(turn) }
+    return verdict
+  }
+
+  /// Writes a turn's effects and its entry into the step. An observing rule keeps its timers, so
+  /// that what it observes stays true; all else goes to the trace only.
+  private func settle(_ verdict: Verdict, _ turn: Turn, in step: inout Step) -> Trace.Entry {
+    var entry =
+      switch verdict {
+      case .fired(let reason): Trace.Entry(rule: turn.rule.name, fired: true, reason: reason)
+      case .passed(let reason): Trace.Entry(rule: turn.rule.name, fired: false, reason: reason)
+      }
+    if !turn.notes.isEmpty { entry.reason += "; \(turn.notes.joined(separator: "; "))" }
+    for effect in turn.effects {
+      if case .act = effect, turn.rule.mode == .observe {
+        entry.withheld.append(effect)
+      } else {
+        step.effects.append(.init(rule: turn.rule.name, effect: effect))
+      }
+    }
+    step.trace.entries.append(entry)
+    return entry
+  }
+}

@@ -1,0 +1,154 @@
+/// The conditions of a rule, asked in a fixed order; every refusal has its reason.
+public struct Gate: Sendable {
+  public let chats: ChatSelector
+  public let config: GateConfig
+
+  init(_ config: GateConfig, groups: [String: ChatGroup], _ findings: Findings) {
+    chats = ChatSelector(config, groups: groups, findings)
+    self.config = config
+    config.cooldown?.says?.check(known: Variables.common, findings)
+  }
+
+  /// What is asked before it is known whether the rule's own conditions are met. A timer goes on
+  /// with what passed all the rest when it was set.
+  func refusesBefore(_ turn: Turn) throws -> String? {
+    if let chat = turn.event.chat, !chats.contains(chat) { return "not in these chats" }
+    if turn.event.type == .wake { return nil }
+    if let who = config.who, let reason = try refuses(who, turn) { return reason }
+    if let when = config.when, let reason = refuses(when, turn) { return reason }
+    if let addressed = config.addressed, turn.isAddressed != addressed {
+      return addressed ? "the steward is not addressed" : "the steward is addressed"
+    }
+    return nil
+  }
+
+  /// What is asked afterwards, and only spent by what fires.
+  func refusesAfter(_ turn: inout Turn) throws -> String? {
+    if turn.event.type == .wake { return nil }
+    for (quota, scope) in quotas {
+      guard let slot = turn.slot("limit", scope) else { continue }
+      let spent = try turn.work.value(Spent.self, at: slot)
+      if turn.count(spent, quota) >= quota.count { return "limit reached: \(quota)" }
+    }
+    for (_, scope) in coolings {
+      guard let slot = turn.slot("cooldown", scope),
+        let cooling = try turn.work.value(Cooling.self, at: slot), cooling.until > turn.received
+      else { continue }
+      try tell(cooling, &turn)
+      return "cooling down until \(turn.clock(cooling.until))"
+    }
+    if let chance = config.chance, Int.random(in: 0..<10_000, using: &turn.generator) >= chance {
+      return "chance"
+    }
+    return nil
+  }
+
+  /// Says once to each member in a rest that there is one.
+  private func tell(_ cooling: Cooling, _ turn: inout Turn) throws {
+    guard let says = config.cooldown?.says, let slot = turn.slot("told", .chatAndMember),
+      try turn.work.value(Cooling.self, at: slot) != cooling
+    else { return }
+    turn.work.set(cooling, at: slot, until: cooling.until)
+    try turn.say(says)
+  }
+
+  /// Spends limits and begins cool-downs.
+  func spend(_ turn: Turn) throws {
+    if turn.event.type == .wake { return }
+    for (quota, scope) in quotas {
+      guard let slot = turn.slot("limit", scope) else { continue }
+      let count = turn.count(try turn.work.value(Spent.self, at: slot), quota) + 1
+      turn.work.set(
+        Spent(unit: turn.unit(of: quota), count: count), at: slot,
+        until: turn.received + .days(32))
+    }
+    for (pause, scope) in coolings {
+      guard let slot = turn.slot("cooldown", scope) else { continue }
+      let until = turn.received + pause
+      turn.work.set(Cooling(until: until), at: slot, until: until)
+    }
+  }
+
+  private var quotas: [(Quota, Scope)] {
+    guard let limits = config.limits else { return [] }
+    return [(limits.member, Scope.chatAndMember), (limits.chat, .chat)].compactMap { quota, scope in
+      quota.map { ($0, scope) }
+    }
+  }
+
+  private var coolings: [(Interval, Scope)] {
+    guard let cooldown = config.cooldown else { return [] }
+    return [(cooldown.member, Scope.chatAndMember), (cooldown.chat, .chat)].compactMap {
+      pause, scope in pause.map { ($0, scope) }
+    }
+  }
+
+  private func refuses(_ who: GateConfig.Who, _ turn: Turn) throws -> String? {
+    guard let member = turn.event.subject else { return "no member" }
+    let facts = try turn.memberFacts()
+    if let members = who.members, !members.contains(member.id) { return "not one of these members" }
+    if let roles = who.roles, !roles.contains(member.role ?? facts?.role ?? .member) {
+      return "the member has another role"
+    }
+    if let tags = who.tags, facts?.tags.isDisjoint(with: tags) ?? true {
+      return "the member has none of these tags"
+    }
+    if let span = who.joinedWithin {
+      guard let joined = facts?.joined, turn.time - joined <= span else {
+        return "the member is not known to have joined so lately"
+      }
+    }
+    if let most = who.messagesFewerThan, facts?.messages ?? 0 >= most {
+      return "the member has written \(facts?.messages ?? 0) messages"
+    }
+    if let except = who.except.first, try refuses(except, turn) == nil {
+      return "the member is excepted"
+    }
+    return nil
+  }
+
+  private func refuses(_ when: GateConfig.When, _ turn: Turn) -> String? {
+    let now = turn.civil
+    if let hours = when.hours, !hours.contains(where: { $0.contains(now.time) }) {
+      return "not at this hour"
+    }
+    if let days = when.days, !days.contains(now.date) { return "not on this day" }
+    if let between = when.between, !between.contains(now.date) { return "not in these days" }
+    return nil
+  }
+}
+
+/// How often a limited rule fired in a unit of time.
+struct Spent: Codable, Sendable {
+  /// Names the minute, hour, day, week or month.
+  var unit: String
+  var count: Int
+}
+
+/// A rule's rest.
+struct Cooling: Codable, Sendable, Equatable {
+  var untilMilliseconds: Int64
+  var until: Timestamp { Timestamp(milliseconds: untilMilliseconds) }
+
+  init(until: Timestamp) { untilMilliseconds = until.milliseconds }
+}
+
+extension Turn {
+  func count(_ spent: Spent?, _ quota: Quota) -> Int {
+    guard let spent, spent.unit == unit(of: quota) else { return 0 }
+    return spent.count
+  }
+
+  /// The name of the unit of time that `received` is in; days begin at `day-starts`.
+  func unit(of quota: Quota) -> String {
+    let day = community.day(of: received)
+    let civil = community.zone.civil(at: received)
+    return switch quota.unit {
+    case .minute: "\(received.milliseconds / 60_000)"
+    case .hour: "\(civil.date)T\(civil.time.hour)"
+    case .day: "\(day)"
+    case .week: "\(day.adding(days: 1 - day.weekday.isoNumber))w"
+    case .month: "\(day.year)-\(day.month)"
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/// What the engine may look up while it decides: rule memory and facts from the ledgers.
+///
+/// Reading only. What a step changes is returned in ``Step/changes`` and written by the caller, so
+/// that a step which fails has changed nothing. Calls are synchronous, inside the writer's open
+/// transaction; an error ends the step and, as it comes from the store, fails the whole batch.
+public protocol Memory: AnyObject {
+  /// The value remembered at `slot`, nil if there is none. A value whose stored form can't be
+  /// decoded as `Value` (the rule kind has changed) counts as none.
+  func value<Value: Codable & Sendable>(_ type: Value.Type, at slot: Slot) throws -> Value?
+  /// What is known of a member of a chat.
+  func member(_ member: MemberID, in chat: ChatID) throws -> MemberFacts?
+  /// What is known of a chat.
+  func chat(_ chat: ChatID) throws -> ChatFacts?
+}
+
+/// A place in rule memory: one typed value per rule, part and scope.
+public struct Slot: Hashable, Sendable {
+  /// The rule's name; `~name` is the shadow memory of a rule in `mode: observe`; the empty name
+  /// is the engine's own.
+  public var rule: String
+  /// `state` is the kind's own; `cooldown`, `limit`, ... belong to the gate.
+  public var part: String
+  public var scope: String
+
+  public init(rule: String, part: String, scope: String) {
+    self.rule = rule
+    self.part = part
+    self.scope = scope
+  }
+}
+
+/// A change of rule memory.
+public enum Change: Sendable {
+  /// Remember the value, at least until the instant given, for ever if it is nil.
+  case set(any Codable & Sendable, until: Timestamp?)
+  case forget
+}
+
+/// What the ledger knows of a member of one chat. Instants are nil where they are not known: an
+/// unknown join time never makes a newcomer.
+public struct MemberFacts: Sendable, Hashable {
+  public var name: String?
+  public var role: Person.Role?
+  /// When the member was seen to join.
+  public var joined: Timestamp?
+  public var firstSeen: Timestamp
+  /// Messages counted since the steward looks after the chat, without the present one.
+  public var messages: Int
+  public var tags: Set<String>
+
+  public init(
+    name: String? = nil, role: Person.Role? = nil, joined: Timestamp? = nil, firstSeen: Timestamp,
+    messages: Int = 0, tags: Set<String> = []
+  ) {
+    self.name = name
+    self.role = role
+    self.joined = joined
+    self.firstSeen = firstSeen
+    self.messages = messages
+    self.tags = tags
+  }
+}
+
+/// What the ledger knows of a chat.
+public struct ChatFacts: Sendable, Hashable {
+  public var name: String?
+  public var kind: Chat.Kind
+  /// No rule speaks in a paused chat.
+  public var paused: Bool
+
+  public init(name: String? = nil, kind: Chat.Kind, paused: Bool = false) {
+    self.name = name
+    self.kind = kind
+    self.paused = paused
+  }
+}

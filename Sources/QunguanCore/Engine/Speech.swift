@@ -1,0 +1,147 @@
+import QunguanText
+
+extension Turn {
+  /// An answer is not said when it is this late.
+  static let answerExpires = Interval.minutes(2)
+  /// An event older than this changes memory, but nothing is said because of it.
+  static let staleAfter = Interval.minutes(5)
+
+  /// Says one of the alternatives, none twice until all were used.
+  ///
+  /// - Parameters:
+  ///   - values: what the kind's own variables stand for.
+  ///   - expires: how long after now it may still be delivered; the utterance's own comes first.
+  public mutating func say(
+    _ say: Say, values: [String: [Part]] = [:], expires: Interval? = nil
+  ) throws {
+    guard try maySpeak(), let utterance = try pick(say) else { return }
+    try speak(utterance, values, expires)
+  }
+
+  mutating func say(_ template: Template) throws {
+    guard try maySpeak() else { return }
+    try speak(
+      Utterance(
+        text: template, image: nil, quotes: false, mentions: false,
+        to: Located(.chat, at: template.place), delay: nil, recallAfter: nil, expires: nil), [:],
+      nil)
+  }
+
+  private mutating func speak(
+    _ utterance: Utterance, _ values: [String: [Part]], _ expires: Interval?
+  ) throws {
+    let parts = try utterance.text?.rendered { try value(of: $0, values) } ?? []
+    var delay = Interval.zero
+    if let range = utterance.delay {
+      delay = .milliseconds(
+        .random(
+          in: range.lowerBound.milliseconds...range.upperBound.milliseconds, using: &generator))
+    }
+    let isUnasked = event.occasion != nil
+    let from = isUnasked || rule.gate.config.evenLate ? received : time
+    let expiry = utterance.expires ?? expires ?? Self.answerExpires
+    for chat in addressees(of: utterance) {
+      let isHere = chat == event.chat?.id
+      if try isPaused(chat) {
+        note("speech is paused in \(chat)")
+        continue
+      }
+      var content: [Part] = []
+      if utterance.mentions, let member = event.subject, !isUnasked {
+        content.append(.mention(member.id))
+        content.append(.text(" "))
+      }
+      if let image = utterance.image { content.append(.image(.file(image.value))) }
+      content.append(contentsOf: parts)
+      act(
+        Delivery(
+          .send(
+            chat: chat, content: content.mergingTexts,
+            replyTo: utterance.quotes && isHere ? event.message?.id : nil),
+          lane: .talk, notBefore: received + delay, expires: from + delay + expiry,
+          recallAfter: utterance.recallAfter))
+    }
+  }
+
+  private func addressees(of utterance: Utterance) -> [ChatID] {
+    switch utterance.to.value {
+    case .chat: event.chat.map { [$0.id] } ?? []
+    case .member: event.subject.map { [.direct(with: $0.id)] } ?? []
+    case .group(let name):
+      work.book.groups[name].map { ChatSelector($0).chats(among: []) } ?? []
+    }
+  }
+
+  private func isPaused(_ chat: ChatID) throws -> Bool {
+    let facts = try chat == event.chat?.id ? chatFacts() : work.memory.chat(chat)
+    return facts?.paused ?? false
+  }
+
+  /// Whether something may be said now because of this event; if not, the reason is noted.
+  private mutating func maySpeak() throws -> Bool {
+    guard event.occasion == nil else { return true }
+    if received - time > Self.staleAfter, !rule.gate.config.evenLate {
+      note("the event is older than 5 minutes")
+      return false
+    }
+    guard let reason = try loopGuard() else { return true }
+    note(reason)
+    return false
+  }
+
+  /// Counts answers to one member; after 20 without a rest the steward stays silent until that
+  /// member has been quiet for a while, so that two bots can't talk to each other for ever.
+  private func loopGuard() throws -> String? {
+    guard event.type == .message, let member = event.actor, let chat = event.chat else {
+      return nil
+    }
+    // What an observing rule would have said counts for observing rules only.
+    let owner = rule.mode == .observe ? "~" : ""
+    let slot = Slot(rule: owner, part: "loop", scope: "\(chat.id) \(member.id)")
+    var run = try work.value(AnswerRun.self, at: slot) ?? AnswerRun(count: 0, last: 0)
+    let rested = received.milliseconds - run.last > AnswerRun.rest.milliseconds
+    run = AnswerRun(count: rested ? 1 : run.count + 1, last: received.milliseconds)
+    work.set(run, at: slot, until: received + AnswerRun.rest)
+    return run.count > AnswerRun.most
+      ? "loop guard: \(AnswerRun.most) answers to this member without a rest" : nil
+  }
+
+  private mutating func pick(_ say: Say) throws -> Utterance? {
+    guard say.alternatives.count > 1 else { return say.alternatives.first }
+    guard let slot = slot("said", .chat) else {
+      return say.alternatives.randomElement(using: &generator)
+    }
+    var used = try work.value([Int].self, at: slot) ?? []
+    let closed = Set(used)
+    var open = say.alternatives.indices.filter { !closed.contains($0) }
+    if open.isEmpty {
+      open = say.alternatives.indices.filter { $0 != used.last }
+      used = []
+    }
+    guard let choice = open.randomElement(using: &generator) else { return nil }
+    work.set(used + [choice], at: slot, until: nil)
+    return say.alternatives[choice]
+  }
+}
+
+/// Answers to one member in one chat, without a rest between them.
+struct AnswerRun: Codable, Sendable {
+  static let most = 20
+  static let rest = Interval.minutes(2)
+  var count: Int
+  /// Milliseconds since 1970.
+  var last: Int64
+}
+
+extension [Part] {
+  /// Neighbouring texts as one.
+  var mergingTexts: [Part] {
+    reduce(into: []) { parts, part in
+      if case .text(let next) = part, case .text(let last)? = parts.last {
+        parts[parts.count - 1] = .text(last + next)
+      } else {
+        parts.append(part)
+      }
+    }
+  }
+}

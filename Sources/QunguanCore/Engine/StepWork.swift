@@ -1,0 +1,70 @@
+import QunguanText
+
+/// One step in the making: the event's text, what was looked up, and what the rules have changed so
+/// far, so that a turn reads its own writes and those of the rules before it.
+final class StepWork {
+  let event: Event
+  let memory: any Memory
+  let book: RuleBook
+  let text: MessageText?
+  private(set) var changes: [Slot: Change] = [:]
+  private var memberLookup: MemberFacts??
+  private var chatLookup: ChatFacts??
+
+  init(_ event: Event, _ memory: any Memory, _ book: RuleBook) {
+    self.event = event
+    self.memory = memory
+    self.book = book
+    text = event.matchableText.map { MessageText($0) }
+  }
+
+  func value<Value: Codable & Sendable>(_ type: Value.Type, at slot: Slot) throws -> Value? {
+    switch changes[slot] {
+    case .set(let value, _): value as? Value
+    case .forget: nil
+    case nil: try memory.value(type, at: slot)
+    }
+  }
+
+  func set(_ value: some Codable & Sendable, at slot: Slot, until: Timestamp?) {
+    changes[slot] = .set(value, until: until)
+  }
+
+  func forget(_ slot: Slot) { changes[slot] = .forget }
+
+  func memberFacts() throws -> MemberFacts? {
+    if let memberLookup { return memberLookup }
+    guard let chat = event.chat, let member = event.subject else { return nil }
+    let facts = try memory.member(member.id, in: chat.id)
+    memberLookup = .some(facts)
+    return facts
+  }
+
+  func chatFacts() throws -> ChatFacts? {
+    if let chatLookup { return chatLookup }
+    guard let chat = event.chat else { return nil }
+    let facts = try memory.chat(chat.id)
+    chatLookup = .some(facts)
+    return facts
+  }
+}
+
+/// What one rule remembers, read only when asked for.
+public struct RuleMemory<State: Codable & Sendable> {
+  let work: StepWork
+  /// Nil where the event has no such scope: then nothing is remembered.
+  let slot: Slot?
+
+  public func load() throws -> State? {
+    try slot.flatMap { try work.value(State.self, at: $0) }
+  }
+
+  /// Remembers `state`, at least until the instant given.
+  public func save(_ state: State, until: Timestamp? = nil) {
+    if let slot { work.set(state, at: slot, until: until) }
+  }
+
+  public func forget() {
+    if let slot { work.forget(slot) }
+  }
+}

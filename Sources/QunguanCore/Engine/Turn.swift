@@ -1,0 +1,112 @@
+import QunguanText
+
+/// One rule's turn at one event: what it may know, and what it wants to happen.
+public struct Turn {
+  public let event: Event
+  public let rule: Rule
+  /// The rule's patterns that hit, by their index in ``RuleKind/patterns(_:)``.
+  public let hits: [Hit]
+  /// Chance that is the same whenever this decision is made again.
+  public var generator: Generator
+  public private(set) var effects: [Effect] = []
+  /// Set when no later rule may see the event, with the reason.
+  public private(set) var ending: String?
+  /// Why something was not said after all.
+  private(set) var notes: [String] = []
+  let work: StepWork
+
+  init(_ work: StepWork, rule: Rule, hits: [Hit], secret: Generator.Secret) {
+    self.work = work
+    self.rule = rule
+    self.hits = hits
+    event = work.event
+    generator = Generator(
+      secret: secret, event: work.event.key, rule: rule.name, scope: work.event.chat?.id.text ?? "")
+  }
+
+  public var community: Community { work.book.community }
+  /// The event's own time: calendar days, ledgers.
+  public var time: Timestamp { event.time }
+  /// The daemon's time: limits, cool-downs, timers.
+  public var received: Timestamp { event.received }
+  /// The event's time as the community's clocks show it.
+  public var civil: CivilTime { community.zone.civil(at: time) }
+  public var text: MessageText? { work.text }
+
+  public func memberFacts() throws -> MemberFacts? { try work.memberFacts() }
+  public func chatFacts() throws -> ChatFacts? { try work.chatFacts() }
+
+  /// The steward is mentioned, named, or written to directly.
+  public var isAddressed: Bool {
+    if event.chat?.kind == .direct { return true }
+    guard let message = event.message else { return false }
+    if let account = event.account, message.mentions(account) { return true }
+    let text = message.text
+    return community.names.contains { text.contains($0) }
+  }
+
+  // MARK: Effects
+
+  public mutating func act(_ delivery: Delivery) { effects.append(.act(delivery)) }
+
+  /// Sets the rule's timer of this name, in the scope of its memory.
+  public mutating func wake(at due: Timestamp, key: String) {
+    guard let scope = rule.scopeKey(event) else { return }
+    effects.append(
+      .wake(Wake(rule: rule.name, scope: scope, key: key, due: due, chat: event.chat?.id)))
+  }
+
+  public mutating func cancelWake(key: String) {
+    guard let scope = rule.scopeKey(event) else { return }
+    effects.append(.cancelWake(rule: rule.name, scope: scope, key: key))
+  }
+
+  /// No later rule sees this event.
+  public mutating func end(because reason: String) { ending = reason }
+
+  mutating func note(_ text: String) { notes.append(text) }
+
+  // MARK: Places in memory
+
+  /// The engine's own memory for this rule.
+  func slot(_ part: String, _ scope: Scope) -> Slot? {
+    scope.key(chat: event.chat?.id, member: event.subject?.id).map {
+      Slot(rule: rule.memoryName, part: part, scope: $0)
+    }
+  }
+
+  /// An instant as the community's clocks show it, `21:04:10`.
+  func clock(_ instant: Timestamp) -> String {
+    let time = community.zone.civil(at: instant).time
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(two(time.hour)):\(two(time.minute)):\(two(time.second))"
+  }
+}
+
+extension Event {
+  /// The member it is about: who joined, left or was muted; otherwise who did it.
+  public var subject: Person? {
+    switch type {
+    case .joined, .left, .muted, .unmuted, .roleChanged, .profileChanged: target ?? actor
+    default: actor
+    }
+  }
+
+  /// What patterns are held against: the message without blanks around it, or an applicant's words.
+  var matchableText: String? {
+    switch type {
+    case .message: message.map { $0.text.withoutBlanksAround }
+    case .joinRequested: request.map { ($0.comment ?? "").withoutBlanksAround }
+    default: nil
+    }
+  }
+}
+
+extension String {
+  var withoutBlanksAround: String {
+    guard let first = unicodeScalars.firstIndex(where: { !$0.properties.isWhitespace }),
+      let last = unicodeScalars.lastIndex(where: { !$0.properties.isWhitespace })
+    else { return "" }
+    return String(unicodeScalars[first...last])
+  }
+}

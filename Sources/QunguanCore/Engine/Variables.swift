@@ -1,0 +1,46 @@
+import QunguanText
+
+/// The variables that every rule's texts may use.
+public enum Variables {
+  public static let common: Set<String> = [
+    "member.name", "member.id", "chat.name", "community.name", "now", "date", "weekday",
+  ]
+
+  /// The variables of what a match caught: `match.0`, `match.1`, `match.number`.
+  public static func match(_ groups: [String?]) -> Set<String> {
+    Set(groups.indices.map { "match.\($0)" } + groups.compactMap { $0.map { "match.\($0)" } })
+  }
+}
+
+extension Turn {
+  /// What a variable stands for; names were checked when the rule was loaded.
+  func value(of path: String, _ values: [String: [Part]]) throws -> [Part] {
+    if let value = values[path] { return value }
+    if path.hasPrefix("match.") { return [.text(caught(path.dropFirst(6)))] }
+    let text =
+      switch path {
+      case "member.name":
+        DisplayName.clean(
+          try event.subject?.name ?? memberFacts()?.name,
+          fallback: event.subject.map { String($0.id.local) } ?? "")
+      case "member.id": event.subject.map { String($0.id.local) } ?? ""
+      case "chat.name": DisplayName.clean(try event.chat?.name ?? chatFacts()?.name, fallback: "本群")
+      case "community.name": community.name
+      case "now": String(clock(received).prefix(5))
+      case "date": "\(civil.date.month)月\(civil.date.day)日"
+      case "weekday": "星期" + String(Array("一二三四五六日")[civil.date.weekday.isoNumber - 1])
+      default: ""
+      }
+    return [.text(text)]
+  }
+
+  /// What a group of the first pattern that hit caught, as its author wrote it.
+  private func caught(_ group: Substring) -> String {
+    guard let text, let hit = hits.first else { return "" }
+    guard let captures = hit.captures else {
+      return group == "0" ? text.original(of: hit.range, in: hit.form) : ""
+    }
+    let range = Int(group).map { captures[$0] } ?? captures[String(group)]
+    return range.map { text.original(of: $0, in: hit.form) } ?? ""
+  }
+}

@@ -1,0 +1,160 @@
+/// What happened: something a gateway reported, a due occurrence of a schedule, or a timer.
+///
+/// Gateways differ in what they tell; what is unknown is nil, never guessed.
+public struct Event: Sendable, Hashable {
+  public var key: EventKey
+  public var type: EventType
+  public var gateway: GatewayName
+  /// The steward's own account at the gateway.
+  public var account: MemberID?
+  public var chat: Chat?
+  /// Who did it.
+  public var actor: Person?
+  /// Whom it was done to, where that is somebody else: the poked, the kicked, the muted.
+  public var target: Person?
+  public var message: Message?
+  public var request: JoinRequest?
+  /// Of a mute.
+  public var duration: Interval?
+  /// Of a member who left.
+  public var departure: Departure?
+  /// Of a schedule or a timer.
+  public var occasion: Occasion?
+  /// What a heartbeat or a status report said of the connection to the chat platform.
+  public var online: Bool?
+  /// When it happened, by the gateway's clock, clamped to [received − 8 d, received + 60 s].
+  public var time: Timestamp
+  /// When the daemon received it: never earlier than that of the event before it.
+  public var received: Timestamp
+
+  public init(
+    key: EventKey, type: EventType, gateway: GatewayName, time: Timestamp, received: Timestamp
+  ) {
+    self.key = key
+    self.type = type
+    self.gateway = gateway
+    self.time = min(max(time, received - .days(8)), received + .seconds(60))
+    self.received = received
+  }
+}
+
+/// The words for events in rule files and traces.
+public enum EventType: String, CaseIterable, Sendable, Hashable {
+  case message, edited, recalled
+  case joined, left, muted, unmuted
+  case roleChanged = "role-changed"
+  case profileChanged = "profile-changed"
+  case joinRequested = "join-requested"
+  case invited
+  case contactRequested = "contact-requested"
+  case poke
+  case fileUploaded = "file-uploaded"
+  /// The gateway's own state: heartbeats, logins, logouts.
+  case status
+  /// An occurrence of a rule's schedule.
+  case scheduled
+  /// A timer of a rule.
+  case wake
+  /// Nothing that the profile has a name for.
+  case unmapped
+}
+
+public struct Chat: Sendable, Hashable {
+  public enum Kind: String, Sendable { case group, direct, channel }
+  public var id: ChatID
+  public var kind: Kind
+  public var name: String?
+
+  public init(id: ChatID, kind: Kind, name: String? = nil) {
+    self.id = id
+    self.kind = kind
+    self.name = name
+  }
+}
+
+public struct Person: Sendable, Hashable {
+  public enum Role: String, CaseIterable, Sendable { case owner, admin, member }
+  public var id: MemberID
+  /// As the chat shows it, untrusted: see ``DisplayName``.
+  public var name: String?
+  public var role: Role?
+  public var isBot = false
+  public var isAnonymous = false
+
+  public init(id: MemberID, name: String? = nil, role: Role? = nil) {
+    self.id = id
+    self.name = name
+    self.role = role
+  }
+}
+
+/// A message that somebody wrote.
+public struct Message: Sendable, Hashable {
+  public var id: MessageID?
+  /// The message it answers.
+  public var replyTo: MessageID?
+  public var content: [Part]
+
+  public init(id: MessageID?, replyTo: MessageID? = nil, content: [Part]) {
+    self.id = id
+    self.replyTo = replyTo
+    self.content = content
+  }
+
+  /// The texts of the content, joined; mentions and pictures leave no trace in it.
+  public var text: String {
+    if content.count == 1, case .text(let only) = content[0] { return only }
+    return content.reduce(into: "") { if case .text(let piece) = $1 { $0 += piece } }
+  }
+
+  public func mentions(_ member: MemberID) -> Bool { content.contains(.mention(member)) }
+}
+
+/// A piece of a message. What members wrote is only ever `.text`.
+public enum Part: Sendable, Hashable {
+  case text(String)
+  case mention(MemberID)
+  case mentionAll
+  case image(Image)
+  /// Something only the gateway knows (`face`, `record`, `share`): its native name.
+  case other(String)
+}
+
+/// Where a picture is.
+public enum Image: Sendable, Hashable {
+  /// At a gateway or on the web, as received.
+  case remote(url: String)
+  /// A file below the rules directory, as its path there.
+  case file(String)
+}
+
+public struct JoinRequest: Sendable, Hashable {
+  public enum Kind: String, Sendable { case join, invite, contact }
+  /// Opaque; handed back to the gateway with the decision.
+  public var token: String
+  public var kind: Kind
+  public var comment: String?
+
+  public init(token: String, kind: Kind, comment: String?) {
+    self.token = token
+    self.kind = kind
+    self.comment = comment
+  }
+}
+
+public enum Departure: String, Sendable { case left, kicked, banned }
+
+/// Why the daemon itself made an event.
+public enum Occasion: Sendable, Hashable {
+  /// A schedule's occurrence. `newer` is how many later occurrences of the same schedule were
+  /// already due when it was made: more than zero only after the daemon was away.
+  case schedule(rule: String, due: Timestamp, newer: Int)
+  case wake(Wake)
+
+  public var rule: String {
+    switch self {
+    case .schedule(let rule, _, _): rule
+    case .wake(let wake): wake.rule
+    }
+  }
+}

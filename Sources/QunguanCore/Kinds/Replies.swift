@@ -1,0 +1,294 @@
+import QunguanText
+
+/// Answers to what members write or do.
+public enum Replies: RuleKind {
+  public static let key = "replies"
+  public static let concern = Concern.replies
+  /// Those who are about to be welcomed together.
+  public static let scope = Scope.chat
+
+  public struct Config: Sendable {
+    var match: Match?
+    var event: EventType
+    var say: Say?
+    var together: Interval?
+    var approve: Bool
+    var reject: String?
+    var place: Place
+  }
+
+  public struct State: Codable, Sendable {
+    /// The names of those who joined, in their order.
+    var joined: [String]
+    /// When they are welcomed; milliseconds since 1970.
+    var due: Int64
+
+    static let none = State(joined: [], due: 0)
+  }
+
+  public static let schema: Schema<Config> = .object(
+    "reply",
+    .optional("match", Match.schema, "what the message must be like"),
+    .defaulted("event", answerable, to: .message, "what is answered, if not a message"),
+    .optional("say", Say.schema, "what is said"),
+    .optional("together", .interval, "those who join in this time are welcomed in one message"),
+    .defaulted("approve", .boolean, to: false, "let the applicant in (event: join-requested)"),
+    .optional("reject", .text("a reason", atMost: 300), "refuse the applicant, with this reason")
+  ) { match, event, say, together, approve, reject in
+    Config(
+      match: match, event: event, say: say, together: together, approve: approve, reject: reject,
+      place: Place(file: "", line: 1, column: 1))
+  }.map { config, node, _ -> Config? in
+    var config = config
+    config.place = node.place
+    return config
+  }
+
+  private static let answerable = Schema<EventType>.choice(
+    of: EventType.allCases.filter { ![.scheduled, .wake, .status, .unmapped].contains($0) })
+
+  public static let examples = [
+    Example(
+      "A keyword",
+      """
+      replies:
+        - name: price
+          match: { contains: [价格, 多少钱, 怎么卖] }
+          say: 亲，价格表已置顶 📌
+      """),
+    Example(
+      "Parts of the message in the answer",
+      #"""
+      replies:
+        - name: order-status
+          match: { regex: '^订单\s*(?<number>\d{6,12})$' }
+          say: "订单 {{match.number}} 已记录，客服稍后联系你"
+      """#),
+    Example(
+      "One of several answers, quoting the question",
+      """
+      replies:
+        - name: thanks
+          match: { exact: [谢谢, 多谢, 感谢] }
+          cooldown: { member: 1m }
+          say:
+            - text: 不客气～
+              reply: true
+            - 应该的
+            - 有事随时喊我
+      """),
+    Example(
+      "A welcome for all who join within half a minute",
+      """
+      replies:
+        - name: welcome
+          event: joined
+          together: 30s
+          say: "欢迎 {{members}} 加入{{chat.name}}，先看看群公告，再做个自我介绍吧"
+      """),
+    Example(
+      "Applicants who know the word are let in",
+      """
+      replies:
+        - name: admit
+          event: join-requested
+          match: { contains: 晨光 }
+          approve: true
+        - name: refuse
+          event: join-requested
+          priority: -1
+          reject: 请在申请里写上暗号哦
+      """),
+  ]
+
+  public static func events(_ config: Config) -> Set<EventType> {
+    config.together == nil ? [config.event] : [config.event, .wake]
+  }
+
+  public static func patterns(_ config: Config) -> [Located<Pattern>] {
+    config.match?.patterns ?? []
+  }
+
+  public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
+    func error(_ sentence: String) { findings.error(at: config.place, sentence) }
+    if config.match != nil, !config.event.hasText {
+      error("'match' needs a text: 'event: \(config.event.rawValue)' has none")
+    }
+    if config.match == nil, config.event == .message, let gate = context.gate,
+      gate.addressed != true
+    {
+      findings.warning(
+        at: config.place, "every message is answered; write 'match' or 'addressed: true'")
+    }
+    if config.together != nil, config.event != .joined {
+      error("'together' goes with 'event: joined'")
+    }
+    if config.approve || config.reject != nil {
+      if config.event != .joinRequested {
+        error("'approve' and 'reject' go with 'event: join-requested'")
+      }
+      if config.approve && config.reject != nil { error("either 'approve' or 'reject', not both") }
+    } else if config.say == nil {
+      error("missing field 'say'")
+    }
+    var known = Variables.common.union(config.match?.variables ?? [])
+    if config.together != nil {
+      known.formUnion(["members", "members.count"])
+      known.subtract(["member.name", "member.id"])
+    }
+    config.say?.check(variables: known, context, findings)
+  }
+
+  public static func matches(_ config: Config, _ turn: Turn) -> String? {
+    if turn.event.type == .poke, let target = turn.event.target, target.id != turn.event.account {
+      return "somebody else was poked"
+    }
+    guard let match = config.match, turn.event.occasion == nil else { return nil }
+    return match.isMet(by: turn.hits) ? nil : "not all of the words"
+  }
+
+  public static func decide(
+    _ config: Config, _ memory: RuleMemory<State>, _ turn: inout Turn
+  ) throws -> Verdict {
+    if turn.event.type == .wake { return try welcome(config, memory, &turn) }
+    if let span = config.together { return try gather(span, memory, &turn) }
+    if config.approve || config.reject != nil, let request = turn.event.request,
+      let member = turn.event.actor, let chat = turn.event.chat
+    {
+      turn.act(
+        Delivery(
+          .resolveJoin(
+            chat: chat.id, request: request, member: member.id, approve: config.approve,
+            reason: config.reject),
+          lane: .moderation, notBefore: turn.received, expires: turn.received + .hours(24)))
+    }
+    if let say = config.say { try turn.say(say) }
+    return .fired(reason(config, turn))
+  }
+
+  /// Keeps who joined; the first sets the timer.
+  private static func gather(
+    _ span: Interval, _ memory: RuleMemory<State>, _ turn: inout Turn
+  ) throws -> Verdict {
+    var state = try memory.load() ?? .none
+    let now = turn.received.milliseconds
+    // The rule may have been off when they were due; the welcome would come too late.
+    if now - state.due > Interval.hours(1).milliseconds { state = .none }
+    let name = DisplayName.clean(
+      try turn.event.subject?.name ?? turn.memberFacts()?.name,
+      fallback: turn.event.subject.map { String($0.id.local) } ?? "")
+    if now >= state.due {
+      turn.wake(at: turn.received + span, key: "welcome")
+      state.due = (turn.received + span).milliseconds
+    }
+    if state.joined.count < 200 { state.joined.append(name) }
+    memory.save(state, until: turn.received + span + .hours(1))
+    return .fired("waits for others who join")
+  }
+
+  private static func welcome(
+    _ config: Config, _ memory: RuleMemory<State>, _ turn: inout Turn
+  ) throws -> Verdict {
+    guard let state = try memory.load(), let say = config.say else {
+      return .passed("nobody to welcome")
+    }
+    memory.forget()
+    let shown = state.joined.prefix(20).joined(separator: "、")
+    let more = state.joined.count > 20 ? " 等 \(state.joined.count) 位" : ""
+    try turn.say(
+      say,
+      values: [
+        "members": [.text(shown + more)], "members.count": [.text("\(state.joined.count)")],
+      ])
+    return .fired("welcomes \(state.joined.count)")
+  }
+
+  private static func reason(_ config: Config, _ turn: Turn) -> String {
+    guard let hit = turn.hits.first, let text = turn.text else { return config.event.rawValue }
+    return
+      "pattern \(hit.pattern + 1) hit at '\(text.original(of: hit.range, in: hit.form).excerpt)'"
+  }
+}
+
+extension Replies {
+  /// What a message must be like: one way of matching, with its words.
+  public struct Match: Sendable {
+    enum Way: String, CaseIterable, Sendable {
+      case exact, prefix, suffix, contains, allOf = "all-of", regex
+    }
+    var way: Way
+    var patterns: [Located<Pattern>]
+    /// `match.0` and the groups that every expression has.
+    var variables: Set<String> = ["match.0"]
+
+    static let schema: Schema<Match> = .object(
+      "match",
+      field("exact", "the whole message is one of these"),
+      field("prefix", "the message begins with one of these"),
+      field("suffix", "the message ends with one of these"),
+      field("contains", "one of these is in the message"),
+      field("all-of", "all of these are in the message"),
+      field("regex", "the message fits one of these regular expressions (RE2 syntax)"),
+      .defaulted(
+        "as-sent", .boolean, to: false,
+        "compare the message as it was sent, not normalised")
+    ) { exact, prefix, suffix, contains, allOf, regex, asSent in
+      let written: [(way: Way, texts: [Located<String>]?)] = [
+        (.exact, exact), (.prefix, prefix), (.suffix, suffix), (.contains, contains),
+        (.allOf, allOf), (.regex, regex),
+      ]
+      let given = written.compactMap { way, texts in texts.map { (way, $0) } }
+      guard given.count == 1, let (way, texts) = given.first else {
+        throw Objection("give exactly one of \(Way.allCases.map(\.rawValue).listed(or: "or"))")
+      }
+      let form: TextForm = asSent ? .asSent : .normalised
+      return Match(
+        way: way,
+        patterns: texts.map {
+          Located(way.pattern($0.value, form), at: $0.place, textColumn: $0.textColumn)
+        })
+    }.map { match, _, findings in
+      var match = match
+      return match.way != .regex || match.readVariables(findings) ? match : nil
+    }
+
+    private static func field(_ key: String, _ doc: String) -> Field<[Located<String>]?> {
+      .optional(key, .list(of: Schema<String>.text.located, orOne: true), doc)
+    }
+
+    func isMet(by hits: [Hit]) -> Bool {
+      way == .allOf ? Set(hits.map(\.pattern)).count == patterns.count : !hits.isEmpty
+    }
+
+    /// False if an expression is not good.
+    private mutating func readVariables(_ findings: Findings) -> Bool {
+      var common: Set<String>?
+      var isGood = true
+      for pattern in patterns {
+        do {
+          let expression = try CapturingExpression(pattern.value.text, form: pattern.value.form)
+          let variables = Variables.match(expression.groupNames)
+          common = common?.intersection(variables) ?? variables
+        } catch {
+          isGood = false
+          for fault in error.errors { findings.error(at: pattern.place(of: fault), fault.message) }
+        }
+      }
+      variables = common ?? []
+      return isGood
+    }
+  }
+}
+
+extension Replies.Match.Way {
+  func pattern(_ text: String, _ form: TextForm) -> Pattern {
+    switch self {
+    // Messages are compared without blanks around them.
+    case .exact: Pattern(.exact(text.withoutBlanksAround), in: form)
+    case .prefix: Pattern(.prefix(text), in: form)
+    case .suffix: Pattern(.suffix(text), in: form)
+    case .contains, .allOf: Pattern(.contains(text), in: form)
+    case .regex: Pattern(.regex(text), in: form)
+    }
+  }
+}

@@ -1,0 +1,75 @@
+/// Which chats a rule serves: its `in` and `except`, or the default.
+public struct ChatSelector: Sendable {
+  /// Chats named exactly; a set, for communities of thousands of chats.
+  public private(set) var exact: Set<ChatID> = []
+  public private(set) var patterns: [ChatPattern] = []
+  var direct = false
+  var everywhere = false
+  private var excepted: [ChatPattern] = []
+  private var exceptsDirect = false
+
+  /// Without `in`: the chats listed in groups that are not tagged `staff`.
+  init(_ config: GateConfig, groups: [String: ChatGroup], _ findings: Findings) {
+    if let chats = config.chats {
+      for entry in chats {
+        switch entry.value {
+        case "direct": direct = true
+        case "everywhere": everywhere = true
+        default: add(Self.resolve(entry, groups, findings))
+        }
+      }
+    } else {
+      for group in groups.values where !group.isStaff { add(group.chats) }
+    }
+    for entry in config.except {
+      switch entry.value {
+      case "direct": exceptsDirect = true
+      case "everywhere":
+        findings.error(at: entry.place, "nothing is left; write 'mode: off' to rest a rule")
+      default: excepted += Self.resolve(entry, groups, findings)
+      }
+    }
+  }
+
+  /// Chats of one group, for a message that goes to the whole group.
+  init(_ group: ChatGroup) { add(group.chats) }
+
+  private mutating func add(_ chats: [ChatPattern]) {
+    for chat in chats {
+      if let id = chat.exact { exact.insert(id) } else { patterns.append(chat) }
+    }
+  }
+
+  private static func resolve(
+    _ entry: Located<String>, _ groups: [String: ChatGroup], _ findings: Findings
+  ) -> [ChatPattern] {
+    if let group = groups[entry.value] { return group.chats }
+    if ChatID(entry.value) != nil { return [ChatPattern(text: entry.value)] }
+    let hint =
+      entry.value == "*"
+      ? "everywhere" : nearest(to: entry.value, among: groups.keys + ["direct", "everywhere"])
+    findings.error(
+      at: entry.place,
+      "no group '\(entry.value.excerpt)'; "
+        + (hint.map { "did you mean '\($0)'?" } ?? "a chat is written gateway:id, such as qq:5000"))
+    return []
+  }
+
+  public func contains(_ chat: Chat) -> Bool {
+    guard !excepted.contains(where: { $0.matches(chat.id) }),
+      !(exceptsDirect && chat.kind == .direct)
+    else { return false }
+    return exact.contains(chat.id) || everywhere || (direct && chat.kind == .direct)
+      || patterns.contains { $0.matches(chat.id) }
+  }
+
+  /// The chats in which something unasked-for happens: those named exactly, and those of `known`
+  /// that fit.
+  public func chats(among known: [Chat]) -> [ChatID] {
+    var all = exact.filter { chat in !excepted.contains { $0.matches(chat) } }
+    if everywhere || !patterns.isEmpty {
+      all.formUnion(known.filter { $0.kind != .direct && contains($0) }.map(\.id))
+    }
+    return all.sorted { $0.text < $1.text }
+  }
+}

@@ -1,0 +1,135 @@
+/// Who the steward works for: the `community` of the rule files.
+public struct Community: Sendable {
+  public var name: String
+  public var zone: Zone
+  /// When a calendar day begins, for "per day" and for check-ins.
+  public var dayStarts: TimeOfDay
+  /// Nothing unasked-for is said then.
+  public var quietHours: HourRange?
+  public var operators: Set<MemberID>
+  /// How members address the steward.
+  public var names: [String]
+
+  static let schema: Schema<Community> = .object(
+    "community",
+    .defaulted("name", .text, to: "", "the community's name, {{community.name}}"),
+    .optional("time-zone", zone, "an IANA time zone, such as Asia/Shanghai"),
+    .defaulted("day-starts", .timeOfDay, to: .midnight, "when a calendar day begins"),
+    .optional("quiet-hours", .hourRange, "nothing unasked-for is said then"),
+    .defaulted(
+      "operators", .list(of: .memberID), to: [], "who may command the steward, as gateway:id"),
+    .defaulted("names", .list(of: .text), to: [], "how members address the steward")
+  ) { name, zone, dayStarts, quietHours, operators, names in
+    Community(
+      name: name, zone: zone ?? .utc, dayStarts: dayStarts, quietHours: quietHours,
+      operators: Set(operators), names: names)
+  }
+
+  static let unnamed = Community(
+    name: "", zone: .utc, dayStarts: .midnight, quietHours: nil, operators: [], names: [])
+
+  static let zone = Schema<String>.text("a time zone such as Asia/Shanghai").map {
+    name, node, findings -> Zone? in
+    do { return try SystemZones().zone(named: name) } catch {
+      findings.error(at: node.place, "\(error)")
+      return nil
+    }
+  }
+
+  /// The calendar day of an instant, by `day-starts`.
+  public func day(of instant: Timestamp) -> CivilDate {
+    zone.civil(at: instant - .seconds(Int64(dayStarts.secondsSinceMidnight))).date
+  }
+}
+
+/// A group of chats: the `groups` of the rule files.
+public struct ChatGroup: Sendable {
+  public var chats: [ChatPattern]
+  public var tags: Set<String>
+
+  static let schema: Schema<ChatGroup> = .object(
+    "group",
+    .required("chats", .list(of: ChatPattern.schema), "the chats, as gateway:id; * for any"),
+    .defaulted("tags", .list(of: .text), to: [], "'staff': only for reports and alarms")
+  ) { chats, tags in ChatGroup(chats: chats, tags: Set(tags)) }
+
+  public var isStaff: Bool { tags.contains("staff") }
+}
+
+/// A chat's id, in which `*` stands for anything: `qq:5000`, `qq:5*`.
+public struct ChatPattern: Sendable, Hashable {
+  public let text: String
+  /// The chat, where there is no `*`.
+  public var exact: ChatID? { text.contains("*") ? nil : ChatID(text) }
+
+  static let schema = Schema<String>.text("a chat such as qq:5000").map {
+    text, node, findings -> ChatPattern? in
+    guard ChatID(text) != nil else {
+      findings.error(
+        at: node.place, "'\(text.excerpt)' is no chat; write gateway:id, such as qq:5000")
+      return nil
+    }
+    return ChatPattern(text: text)
+  }
+
+  func matches(_ chat: ChatID) -> Bool {
+    text.utf8.contains(UInt8(ascii: "*"))
+      ? globMatches(Array(text.utf8), Array(chat.text.utf8)) : text == chat.text
+  }
+}
+
+/// Whether `text` is `pattern` with every `*` standing for any bytes; time is linear for one star
+/// and at most quadratic.
+func globMatches(_ pattern: [UInt8], _ text: [UInt8]) -> Bool {
+  let star = UInt8(ascii: "*")
+  var (p, t) = (0, 0)
+  var retry: (pattern: Int, text: Int)?
+  while t < text.count {
+    if p < pattern.count, pattern[p] == star {
+      retry = (p + 1, t)
+      p += 1
+    } else if p < pattern.count, pattern[p] == text[t] {
+      p += 1
+      t += 1
+    } else if let last = retry {
+      (p, t) = (last.pattern, last.text + 1)
+      retry = (p, t)
+    } else {
+      return false
+    }
+  }
+  return pattern[p...].allSatisfy { $0 == star }
+}
+
+extension Schema<MemberID> {
+  static var memberID: Schema {
+    Schema<String>.text("a member such as qq:10001").map { text, node, findings in
+      if let member = MemberID(text) { return member }
+      findings.error(
+        at: node.place, "'\(text.excerpt)' is no member; write gateway:id, such as qq:10001")
+      return nil
+    }
+  }
+}
+
+extension Schema<TimeOfDay> {
+  static var timeOfDay: Schema {
+    Schema<String>.text("a time such as 08:00").map { text, node, findings in
+      do { return try TimeOfDay(text: text) } catch {
+        findings.error(at: node.place, "\(error)")
+        return nil
+      }
+    }
+  }
+}
+
+extension Schema<HourRange> {
+  static var hourRange: Schema {
+    Schema<String>.text("hours such as 22:00-04:00").map { text, node, findings in
+      do { return try HourRange(text: text) } catch {
+        findings.error(at: node.place, "\(error)")
+        return nil
+      }
+    }
+  }
+}

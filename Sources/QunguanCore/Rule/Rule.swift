@@ -1,0 +1,140 @@
+import QunguanText
+
+/// One rule of a rule book, whatever its kind.
+public struct Rule: Sendable {
+  public let name: String
+  /// The YAML key of its kind.
+  public let kind: String
+  public let place: Place
+  public let concern: Concern
+  public let mode: RuleHead.Mode
+  public let priority: Int
+  /// No later rule of the same concern is asked when this one fired.
+  public let stops: Bool
+  public let gate: Gate
+  public let events: Set<EventType>
+  public let schedules: [Schedule]
+  /// Changes when anything in the rule is written otherwise.
+  public let fingerprint: UInt64
+  let patterns: [Located<Pattern>]
+  let scope: Scope
+  let body: any RuleBody
+
+  init?(_ kind: any RuleKind.Type, _ node: Node, _ context: CheckContext, _ findings: Findings) {
+    guard let entries = node.entries else {
+      findings.error(at: node.place, "expected a rule with fields, found \(node.found)")
+      return nil
+    }
+    let head = RuleHead.schema.fields.map(\.key)
+    let own = kind.ownFields
+    refuseUnknown(entries, known: head + own, in: "a rule of '\(kind.key)'", findings)
+    let headNode = node.keeping(head)
+    let bodyNode = node.keeping(own)
+    let readHead = RuleHead.schema.read(headNode, findings) ?? RuleHead.standIn(headNode)
+    var context = context
+    context.gate = readHead?.gate
+    let readBody = kind.read(bodyNode, context, findings)
+    let readGate = readHead.map { Gate($0.gate, groups: context.groups, findings) }
+    guard let readHead, let readGate, let readBody else { return nil }
+    var hash = SipHash(Generator.Secret(low: 0, high: 0))
+    node.feed(&hash)
+    fingerprint = hash.finish()
+    name = readHead.name.value
+    self.kind = kind.key
+    place = node.place
+    concern = kind.concern
+    mode = readHead.mode
+    priority = readHead.priority
+    stops = readHead.then.map { $0 == .stop } ?? kind.speaks
+    gate = readGate
+    events = readBody.events
+    schedules = readBody.schedules
+    patterns = readBody.patterns
+    scope = kind.scope
+    body = readBody
+    if events == [.scheduled] { gate.config.refuseMembers(headNode, findings) }
+  }
+
+  /// Under which its memory is kept: an observing rule has a shadow of its own.
+  var memoryName: String { mode == .observe ? "~\(name)" : name }
+
+  /// The scope of its memory for an event; a timer brings its own.
+  func scopeKey(_ event: Event) -> String? {
+    if case .wake(let wake)? = event.occasion { return wake.scope }
+    return scope.key(chat: event.chat?.id, member: event.subject?.id)
+  }
+
+  /// Concern, priority, path bytes, line: the order in which rules are asked.
+  static func comesBefore(_ left: Rule, _ right: Rule) -> Bool {
+    if left.concern != right.concern { return left.concern < right.concern }
+    if left.priority != right.priority { return left.priority > right.priority }
+    return left.place < right.place
+  }
+}
+
+/// A rule's own part, its kind erased.
+protocol RuleBody: Sendable {
+  var events: Set<EventType> { get }
+  var patterns: [Located<Pattern>] { get }
+  var schedules: [Schedule] { get }
+  func matches(_ turn: Turn) -> String?
+  func decide(_ slot: Slot?, _ turn: inout Turn) throws -> Verdict
+}
+
+private struct BoundRule<Kind: RuleKind>: RuleBody {
+  let config: Kind.Config
+  var events: Set<EventType> { Kind.events(config) }
+  var patterns: [Located<Pattern>] { Kind.patterns(config) }
+  var schedules: [Schedule] { Kind.schedules(config) }
+  func matches(_ turn: Turn) -> String? { Kind.matches(config, turn) }
+  func decide(_ slot: Slot?, _ turn: inout Turn) throws -> Verdict {
+    try Kind.decide(config, RuleMemory(work: turn.work, slot: slot), &turn)
+  }
+}
+
+extension RuleKind {
+  static var ownFields: [String] { schema.fields.map(\.key) }
+
+  static func read(
+    _ node: Node, _ context: CheckContext, _ findings: Findings
+  ) -> (any RuleBody)? {
+    guard let config = schema.read(node, findings) else { return nil }
+    check(config, context, findings)
+    return BoundRule<Self>(config: config)
+  }
+}
+
+extension GateConfig {
+  /// Conditions that are never met by what happens by itself.
+  fileprivate func refuseMembers(_ head: Node, _ findings: Findings) {
+    let written = [who == nil ? nil : "who", addressed == nil ? nil : "addressed"]
+    for key in written.compactMap({ $0 }) {
+      findings.error(
+        at: head[key]?.place ?? head.place,
+        "'\(key)' is about a member, and here is none; leave it out")
+    }
+  }
+}
+
+extension Node {
+  func feed(_ hash: inout SipHash) {
+    switch value {
+    case .scalar(let text, _): hash.feed(text)
+    case .sequence(let nodes):
+      hash.feed("[")
+      for node in nodes { node.feed(&hash) }
+    case .mapping(let entries):
+      hash.feed("{")
+      for entry in entries {
+        hash.feed(entry.name)
+        entry.value.feed(&hash)
+      }
+    }
+    hash.feed("")
+  }
+
+  /// Only the fields of these names.
+  func keeping(_ keys: [String]) -> Node {
+    Node(.mapping(entries?.filter { keys.contains($0.name) } ?? []), at: place)
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import QunguanText
+
+/// All rules of a community, checked and compiled: what an engine runs on. Immutable; a reload
+/// makes another.
+public struct RuleBook: Sendable {
+  public let community: Community
+  public let groups: [String: ChatGroup]
+  /// In the order in which they are asked.
+  public let rules: [Rule]
+  /// The same rule files have the same fingerprint.
+  public let fingerprint: String
+  let patterns: PatternSet
+  /// The rule of each pattern and its index there.
+  let patternOwners: [(rule: Int, pattern: Int)]
+  /// Rules without patterns, by event; the others are found by their hits.
+  let unconditional: [EventType: [Int]]
+  let rulesByName: [String: Int]
+
+  /// A file of a rule set, as composed.
+  public struct File: Sendable {
+    public var path: String
+    public var root: Node
+
+    public init(path: String, root: Node) {
+      self.path = path
+      self.root = root
+    }
+  }
+
+  public subscript(rule: String) -> Rule? { rulesByName[rule].map { rules[$0] } }
+
+  /// The chats that alarms and reports go to.
+  public var staffChats: [ChatID] {
+    Set(groups.values.filter(\.isStaff).flatMap { $0.chats.compactMap(\.exact) })
+      .sorted { $0.text < $1.text }
+  }
+
+  /// Reads all files of a rule set. Nil if anything is wrong; then `findings` says all of it.
+  ///
+  /// - Parameter cacheDirectory: where compiled patterns are kept between starts.
+  public init?(
+    _ files: [File], fingerprint: String = "", cacheDirectory: URL? = nil,
+    hasImage: @escaping @Sendable (String) -> Bool = { _ in false }, _ findings: Findings
+  ) {
+    let reader = RuleBookReader(
+      files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }, findings)
+    community = reader.community()
+    let groups = reader.groups()
+    let context = CheckContext(groups: groups, hasImage: hasImage)
+    let rules = reader.rules(context).sorted(by: Rule.comesBefore)
+    reader.checkTogether(rules, groups)
+    var owners: [(rule: Int, pattern: Int)] = []
+    var unconditional: [EventType: [Int]] = [:]
+    for (index, rule) in rules.enumerated() where rule.mode != .off {
+      owners += rule.patterns.indices.map { (index, $0) }
+      for event in rule.events where rule.patterns.isEmpty || !event.hasText {
+        unconditional[event, default: []].append(index)
+      }
+    }
+    let located = owners.map { rules[$0.rule].patterns[$0.pattern] }
+    do {
+      patterns = try PatternSet(located.map(\.value), cacheDirectory: cacheDirectory)
+    } catch {
+      for fault in error.errors {
+        let place =
+          fault.pattern.map { located[$0].place(of: fault) }
+          ?? Place(file: "rules", line: 1, column: 1)
+        findings.error(at: place, fault.message)
+      }
+      return nil
+    }
+    // Patterns are compiled first, so that what is wrong with them is said along with the rest.
+    guard !findings.hasErrors else { return nil }
+    self.groups = groups
+    self.rules = rules
+    self.fingerprint = fingerprint
+    self.unconditional = unconditional
+    patternOwners = owners
+    rulesByName = Dictionary(
+      rules.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+extension Located<Pattern> {
+  /// Where in the pattern the fault is, as far as it is known.
+  func place(of fault: PatternError) -> Place {
+    guard let offset = fault.offset, let textColumn else { return place }
+    let column = textColumn + value.text.scalars(inBytes: offset)
+    return Place(file: place.file, line: place.line, column: column)
+  }
+}
+
+extension EventType {
+  /// Whether patterns are held against events of this type.
+  var hasText: Bool { self == .message || self == .joinRequested }
+}

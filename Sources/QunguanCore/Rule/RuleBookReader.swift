@@ -1,0 +1,142 @@
+/// Reads the files of a rule set into their parts.
+struct RuleBookReader {
+  let files: [RuleBook.File]
+  let findings: Findings
+
+  init(_ files: [RuleBook.File], _ findings: Findings) {
+    self.files = files
+    self.findings = findings
+  }
+
+  /// The one `community` of the set; two are an error at the second.
+  func community() -> Community {
+    let all = sections("community")
+    guard let first = all.first else { return .unnamed }
+    for (key, _) in all.dropFirst() {
+      findings.error(at: key.place, "'community' is written already at \(first.key.place)")
+    }
+    return Community.schema.read(first.value, findings) ?? .unnamed
+  }
+
+  /// The union of all `groups`. One that is not good is there without chats, so that rules which
+  /// name it are not blamed.
+  func groups() -> [String: ChatGroup] {
+    var groups: [String: ChatGroup] = [:]
+    var places: [String: Place] = [:]
+    for (_, node) in sections("groups") {
+      guard let entries = node.entries else {
+        findings.error(at: node.place, "expected groups by their names, found \(node.found)")
+        continue
+      }
+      for entry in entries {
+        let (name, place) = (entry.name, entry.key.place)
+        let group = ChatGroup.schema.read(entry.value, findings)
+        if let first = places[name] {
+          findings.error(at: place, "group '\(name.excerpt)' is written already at \(first)")
+        } else if ["direct", "everywhere", "chat", "member"].contains(name) {
+          findings.error(at: place, "'\(name)' has a meaning of its own; name the group otherwise")
+        } else if name.isEmpty || ChatID(name) != nil {
+          findings.error(
+            at: place, "'\(name.excerpt)' is no name for a group; write a word, then its 'chats'")
+        } else {
+          groups[name] = group ?? ChatGroup(chats: [], tags: [])
+          places[name] = place
+        }
+      }
+    }
+    return groups
+  }
+
+  func rules(_ context: CheckContext) -> [Rule] {
+    files.flatMap { file -> [Rule] in
+      guard let entries = file.root.entries else {
+        findings.error(
+          at: file.root.place, "expected fields such as 'replies', found \(file.root.found)")
+        return []
+      }
+      let known = RuleKinds.all.map { $0.key } + ["community", "groups", "defaults"]
+      refuseUnknown(entries, known: known, in: "a rule file", findings)
+      let defaults = self.defaults(file.root, context)
+      return RuleKinds.all.flatMap { kind -> [Rule] in
+        guard let list = file.root[kind.key] else { return [] }
+        guard case .sequence(let nodes) = list.value else {
+          findings.error(
+            at: list.place,
+            "expected a list of rules, each beginning with '- name: ...', found"
+              + " \(list.found)")
+          return []
+        }
+        return nodes.compactMap {
+          Rule(kind, $0.adding(defaults), context, findings)
+        }
+      }
+    }
+  }
+
+  /// What no single rule can tell.
+  func checkTogether(_ rules: [Rule], _ groups: [String: ChatGroup]) {
+    var places: [String: Place] = [:]
+    for name in names().sorted(by: { $0.place < $1.place }) {
+      if let first = places[name.value] {
+        findings.error(
+          at: name.place, "the name '\(name.value.excerpt)' is taken by the rule at \(first)")
+      }
+      places[name.value] = places[name.value] ?? name.place
+    }
+    guard groups.values.allSatisfy(\.isStaff) else { return }
+    for rule in rules where rule.gate.config.chats == nil {
+      findings.warning(
+        at: rule.place,
+        "rule '\(rule.name)' serves no chat: write 'groups' or give it 'in: everywhere'")
+    }
+  }
+
+  /// The names of all rules, also of those that are not good otherwise.
+  private func names() -> [Located<String>] {
+    RuleKinds.all.flatMap { kind in
+      sections(kind.key).flatMap { _, list -> [Located<String>] in
+        guard case .sequence(let rules) = list.value else { return [] }
+        return rules.compactMap { $0["name"] }.compactMap { node in
+          node.text.map { Located($0, at: node.place) }
+        }
+      }
+    }
+  }
+
+  /// The `defaults` of a file: fields of every rule except its name.
+  private func defaults(_ root: Node, _ context: CheckContext) -> [Node.Entry] {
+    guard let node = root["defaults"] else { return [] }
+    guard let entries = node.entries else {
+      findings.error(at: node.place, "expected fields of rules, found \(node.found)")
+      return []
+    }
+    let known = RuleHead.schema.fields.map(\.key).filter { $0 != "name" }
+    refuseUnknown(entries, known: known, in: "defaults", findings)
+    let good = entries.filter { known.contains($0.name) }
+    check(good, at: node.place, context)
+    return good
+  }
+
+  /// Reads defaults as a rule would, for files without rules.
+  private func check(_ defaults: [Node.Entry], at place: Place, _ context: CheckContext) {
+    func scalar(_ text: String) -> Node { Node(.scalar(text, quoted: true), at: place) }
+    let name = Node.Entry(key: scalar("name"), value: scalar("defaults"))
+    let head = RuleHead.schema.read(Node(.mapping(defaults + [name]), at: place), findings)
+    if let head { _ = Gate(head.gate, groups: context.groups, findings) }
+  }
+
+  private func sections(_ name: String) -> [(key: Node, value: Node)] {
+    files.flatMap { file in
+      (file.root.entries ?? []).filter { $0.name == name }.map { ($0.key, $0.value) }
+    }
+  }
+}
+
+extension Node {
+  /// This mapping with those of `more` that it lacks.
+  fileprivate func adding(_ more: [Entry]) -> Node {
+    guard let entries, !more.isEmpty else { return self }
+    let names = Set(entries.map(\.name))
+    return Node(.mapping(entries + more.filter { !names.contains($0.name) }), at: place)
+  }
+}

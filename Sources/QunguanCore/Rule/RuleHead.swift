@@ -1,0 +1,251 @@
+/// What every rule may say, whatever its kind.
+public struct RuleHead: Sendable {
+  public enum Mode: String, CaseIterable, Sendable {
+    case active
+    /// Decides, with a memory of its own, and acts on nothing.
+    case observe
+    case off
+  }
+  public enum Then: String, CaseIterable, Sendable { case stop, `continue` }
+
+  public var name: Located<String>
+  public var mode: Mode
+  public var priority: Int
+  public var then: Then?
+  public var gate: GateConfig
+
+  public static let schema: Schema<RuleHead> = .object(
+    "rule",
+    .required("name", name.located, "unique; appears in traces, logs and commands"),
+    .defaulted("mode", .choice, to: .active, "active, observe (decides, acts on nothing) or off"),
+    .defaulted("priority", .integer(in: -1000...1000), to: 0, "higher first, inside its concern"),
+    .optional("then", .choice, "stop: no later rule of this concern is asked; or continue"),
+    .optional("in", chats, "groups, chats as gateway:id with * for any, direct, everywhere"),
+    .optional("except", chats, "chats left out"),
+    .optional("who", GateConfig.Who.schema, "which members"),
+    .optional("when", GateConfig.When.schema, "hours and days"),
+    .optional("addressed", .boolean, "the steward is mentioned or named"),
+    .optional("chance", percent, "only so often"),
+    .optional("cooldown", GateConfig.Cooldown.schema, "rest after it fired"),
+    .optional("limit", GateConfig.Limits.schema, "only so many times"),
+    .defaulted("even-late", .boolean, to: false, "speak even if the event is older than 5 minutes")
+  ) {
+    name, mode, priority, then, chats, except, who, when, addressed, chance, cooldown, limits,
+    evenLate in
+    RuleHead(
+      name: name, mode: mode, priority: priority, then: then,
+      gate: GateConfig(
+        chats: chats, except: except ?? [], who: who, when: when, addressed: addressed,
+        chance: chance, cooldown: cooldown, limits: limits, evenLate: evenLate))
+  }
+
+  /// Of a head that is not good: only its chats, so that what else is wrong with the rule is found.
+  static func standIn(_ node: Node) -> RuleHead? {
+    let text = Node(.scalar("unnamed", quoted: true), at: node.place)
+    let name = Node.Entry(
+      key: Node(.scalar("name", quoted: true), at: node.place), value: text)
+    let chats = node.keeping(["in", "except"]).entries ?? []
+    return schema.read(Node(.mapping(chats + [name]), at: node.place), Findings())
+  }
+
+  private static let chats = Schema<[Located<String>]>
+    .list(
+      of: Schema<String>.text("a group, a chat, direct or everywhere").located, orOne: true)
+
+  private static let name = Schema<String>.text("a name", atMost: 128).map {
+    name, node, findings -> String? in
+    guard name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }),
+      !name.unicodeScalars.contains(where: { "~/@".unicodeScalars.contains($0) }),
+      name == name.withoutBlanksAround
+    else {
+      findings.error(
+        at: node.place,
+        "'\(name.excerpt)' is no name; leave out '~', '/', '@', line breaks and blanks around it")
+      return nil
+    }
+    return name
+  }
+
+  private static let percent = Schema<String>.text("a percentage such as 30%").map {
+    text, node, findings -> Int? in
+    let number = text.dropLast()
+    guard text.hasSuffix("%"), number.allSatisfy({ "0123456789.".contains($0) }),
+      let number = Double(number), number == 0 || (0.01...100).contains(number)
+    else {
+      findings.error(
+        at: node.place,
+        "expected a percentage such as 30%, from 0.01% to 100%, found \(node.found)")
+      return nil
+    }
+    return Int((number * 100).rounded())
+  }
+}
+
+/// The conditions of a rule as written; ``Gate`` is what they become.
+public struct GateConfig: Sendable {
+  public var chats: [Located<String>]?
+  public var except: [Located<String>]
+  public var who: Who?
+  public var when: When?
+  public var addressed: Bool?
+  /// In hundredths of a percent.
+  public var chance: Int?
+  public var cooldown: Cooldown?
+  public var limits: Limits?
+  public var evenLate: Bool
+
+  public struct Who: Sendable, Hashable {
+    public var members: [MemberID]?
+    public var roles: [Person.Role]?
+    public var tags: [String]?
+    public var joinedWithin: Interval?
+    public var messagesFewerThan: Int?
+    /// At most one; a list, because a value can't contain itself.
+    public var except: [Who]
+
+    static let schema: Schema<Who> = .object(
+      "who", members, roles, tags, joined, messages,
+      .optional("except", exceptions, "but not these")
+    ) { Self($0, $1, $2, $3, $4, $5) }
+
+    private static let exceptions: Schema<Who> = .object(
+      "except", members, roles, tags, joined, messages
+    ) {
+      let who = Self($0, $1, $2, $3, $4, nil)
+      guard who != Self(nil, nil, nil, nil, nil, nil) else {
+        throw Objection("'except' is empty, so it would leave out everybody")
+      }
+      return who
+    }
+
+    private static let members: Field<[MemberID]?> = .optional(
+      "members", .list(of: .memberID, orOne: true), "these members, as gateway:id")
+    private static let roles: Field<[Person.Role]?> = .optional(
+      "roles", .list(of: .choice, orOne: true), "owner, admin or member")
+    private static let tags: Field<[String]?> = .optional(
+      "tags", .list(of: .text, orOne: true), "members with one of these tags")
+    private static let joined: Field<Interval?> = .optional(
+      "joined-within", .interval, "members who are known to have joined so lately")
+    private static let messages: Field<Int?> = .optional(
+      "messages-fewer-than", .integer(in: 1...1_000_000), "members who have written less")
+
+    private init(
+      _ members: [MemberID]?, _ roles: [Person.Role]?, _ tags: [String]?,
+      _ joinedWithin: Interval?, _ messagesFewerThan: Int?, _ except: Who?
+    ) {
+      self.members = members
+      self.roles = roles
+      self.tags = tags
+      self.joinedWithin = joinedWithin
+      self.messagesFewerThan = messagesFewerThan
+      self.except = except.map { [$0] } ?? []
+    }
+  }
+
+  public struct When: Sendable, Hashable {
+    public var hours: [HourRange]?
+    public var days: DayFilter?
+    public var between: ClosedRange<CivilDate>?
+
+    static let schema: Schema<When> = .object(
+      "when",
+      .optional("hours", .list(of: .hourRange, orOne: true), "such as 08:00-22:00"),
+      .optional("days", .days, "mon to sun, weekday or weekend"),
+      .optional("between", dates, "first and last day")
+    ) { When(hours: $0, days: $1, between: $2) }
+
+    private static let dates = Schema<[CivilDate]>.list(of: .date).map {
+      dates, node, findings -> ClosedRange<CivilDate>? in
+      guard dates.count == 2, dates[0] <= dates[1] else {
+        findings.error(
+          at: node.place, "expected [first day, last day], the earlier one first")
+        return nil
+      }
+      return dates[0]...dates[1]
+    }
+  }
+
+  public struct Cooldown: Sendable, Hashable {
+    public var member: Interval?
+    public var chat: Interval?
+    /// Said once to each who asks too early.
+    public var says: Template?
+
+    static let schema: Schema<Cooldown> = .object(
+      "cooldown",
+      .optional("member", .interval, "rest for the member who was answered"),
+      .optional("chat", .interval, "rest for the whole chat"),
+      .optional("says", Template.schema, "said once to each who asks too early")
+    ) {
+      guard $0 != nil || $1 != nil else {
+        throw Objection("'cooldown' needs 'member' or 'chat': how long the rest is")
+      }
+      return Cooldown(member: $0, chat: $1, says: $2)
+    }
+  }
+
+  public struct Limits: Sendable, Hashable {
+    public var member: Quota?
+    public var chat: Quota?
+
+    static let schema: Schema<Limits> = .object(
+      "limit",
+      .optional("member", Quota.schema, "for each member, such as 3 per day"),
+      .optional("chat", Quota.schema, "for each chat, such as 20 per hour")
+    ) { Limits(member: $0, chat: $1) }
+  }
+}
+
+/// So many in each unit of time; days, weeks and months are the calendar's.
+public struct Quota: Sendable, Hashable, CustomStringConvertible {
+  public enum Unit: String, CaseIterable, Sendable { case minute, hour, day, week, month }
+  public var count: Int
+  public var unit: Unit
+
+  public var description: String { "\(count) per \(unit.rawValue)" }
+
+  static let schema = Schema<String>.text("a limit such as 3 per day").map {
+    text, node, findings -> Quota? in
+    let words = text.split(separator: " ")
+    guard words.count == 3, words[1] == "per", let count = Int(words[0]),
+      (0...1_000_000).contains(count), let unit = Unit(rawValue: String(words[2]))
+    else {
+      findings.error(
+        at: node.place,
+        "expected a limit such as '3 per day' (minute, hour, day, week or month), found"
+          + " \(node.found)")
+      return nil
+    }
+    return Quota(count: count, unit: unit)
+  }
+}
+
+extension Schema<DayFilter> {
+  /// `[mon, wed]`, `weekday`, `weekend`.
+  static var days: Schema {
+    Schema<[[Weekday]]>.list(
+      of: Schema<String>.text("a day such as mon").map { text, node, findings in
+        switch text {
+        case "weekday", "weekdays": return [.monday, .tuesday, .wednesday, .thursday, .friday]
+        case "weekend": return [.saturday, .sunday]
+        default:
+          do { return [try Weekday(text: text)] } catch {
+            findings.error(at: node.place, "\(error); weekday and weekend are understood too")
+            return nil
+          }
+        }
+      }, orOne: true
+    ).map { days, _, _ in DayFilter(days.joined()) }
+  }
+}
+
+extension Schema<CivilDate> {
+  static var date: Schema {
+    Schema<String>.text("a date such as 2027-02-06").map { text, node, findings in
+      do { return try CivilDate(text: text) } catch {
+        findings.error(at: node.place, "\(error)")
+        return nil
+      }
+    }
+  }
+}

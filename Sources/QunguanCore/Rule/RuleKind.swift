@@ -1,0 +1,164 @@
+import QunguanText
+
+/// One kind of rule: its shape in rule files, its memory and its decision.
+///
+/// The life of a rule of this kind:
+///
+/// 1. The loader reads the rule's fields with ``schema``, beside those that every rule has
+///    (``RuleHead``), and calls ``check(_:_:_:)`` for what no single field can tell.
+/// 2. ``patterns(_:)`` of all rules become one matcher, scanned once per message. A rule with
+///    patterns is a candidate for a message only when one of them hits; without, for every event of
+///    its ``events(_:)``. ``schedules(_:)`` and timers return as events to this rule alone.
+/// 3. For a candidate the gate is asked: mode, type, `in`, `who`, `when`, `addressed`; then
+///    ``matches(_:_:)``; then `limit`, `cooldown` and `chance`.
+/// 4. ``decide(_:_:_:)`` reads and changes the rule's memory, collects effects on the turn and
+///    returns a verdict with its reason. Limits and cool-downs are spent only if it fired.
+///
+/// A new kind is one file in `Kinds/` and one line in ``RuleKinds/all``.
+public protocol RuleKind: Sendable {
+  /// What an operator may write under this kind.
+  associatedtype Config: Sendable
+  /// What a rule of this kind remembers, in its scope.
+  associatedtype State: Codable & Sendable = Nothing
+
+  /// The YAML key: `replies`.
+  static var key: String { get }
+  /// What kind of care it is; decides the order.
+  static var concern: Concern { get }
+  /// Whether it answers people: then `then: stop` is its default.
+  static var speaks: Bool { get }
+  static var schema: Schema<Config> { get }
+  /// Whose memory ``State`` is.
+  static var scope: Scope { get }
+  /// Documentation, sample and test at once.
+  static var examples: [Example] { get }
+  static func events(_ config: Config) -> Set<EventType>
+  static func check(_ config: Config, _ context: CheckContext, _ findings: Findings)
+  static func patterns(_ config: Config) -> [Located<Pattern>]
+  static func schedules(_ config: Config) -> [Schedule]
+  /// Nil if the event is one for this rule, else why not. Reads only.
+  static func matches(_ config: Config, _ turn: Turn) -> String?
+  static func decide(
+    _ config: Config, _ memory: RuleMemory<State>, _ turn: inout Turn
+  ) throws -> Verdict
+}
+
+extension RuleKind {
+  public static var speaks: Bool { true }
+  public static var scope: Scope { .rule }
+  public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {}
+  public static func patterns(_ config: Config) -> [Located<Pattern>] { [] }
+  public static func schedules(_ config: Config) -> [Schedule] { [] }
+  public static func matches(_ config: Config, _ turn: Turn) -> String? { nil }
+}
+
+/// The memory of a kind that remembers nothing.
+public struct Nothing: Codable, Sendable {}
+
+/// The fixed order in which rules are asked; inside a concern, priority and place decide.
+public enum Concern: Int, CaseIterable, Comparable, Sendable {
+  case protection, members, commands, games, checkins, replies, observers
+
+  public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// Whose memory a value is.
+public enum Scope: Sendable {
+  /// One for the rule.
+  case rule
+  case chat
+  /// A member in all chats.
+  case member
+  case chatAndMember
+
+  /// The scope's name for an event; nil where the event lacks the chat or the member.
+  public func key(chat: ChatID?, member: MemberID?) -> String? {
+    switch self {
+    case .rule: ""
+    case .chat: chat?.text
+    case .member: member?.text
+    case .chatAndMember:
+      if let chat, let member { "\(chat.text) \(member.text)" } else { nil }
+    }
+  }
+}
+
+/// What a rule made of an event, and why: a sentence for operators.
+public enum Verdict: Sendable, Hashable {
+  case fired(String)
+  case passed(String)
+}
+
+/// A rule file of a kind, as operators would write it, with what it shows.
+public struct Example: Sendable {
+  public var title: String
+  public var yaml: String
+
+  public init(_ title: String, _ yaml: String) {
+    self.title = title
+    self.yaml = yaml
+  }
+}
+
+/// When a rule acts by itself. It fires in every chat that the rule's `in` names.
+public struct Schedule: Sendable {
+  public var recurrence: Recurrence
+  public var zone: Zone?
+  public var missed: Missed
+  /// What the operator wrote, in one line: a schedule in another form starts anew.
+  public var form: String
+
+  public init(recurrence: Recurrence, zone: Zone?, missed: Missed, form: String) {
+    self.recurrence = recurrence
+    self.zone = zone
+    self.missed = missed
+    self.form = form
+  }
+}
+
+/// What becomes of occurrences that were due while the daemon was away.
+public struct Missed: Sendable, Hashable {
+  public enum Otherwise: String, CaseIterable, Sendable { case skip, once, all }
+  /// The newest occurrence still fires this much later.
+  public var within: Interval
+  /// What happens to others: nothing, the newest only, or the newest five.
+  public var otherwise: Otherwise
+
+  public static let `default` = Missed(within: .minutes(30), otherwise: .skip)
+  /// How many missed occurrences of one schedule are looked at in one chat.
+  public static let most = 5
+
+  public init(within: Interval, otherwise: Otherwise) {
+    self.within = within
+    self.otherwise = otherwise
+  }
+
+  static let schema: Schema<Missed> = .object(
+    "missed",
+    .defaulted(
+      "within", .interval, to: Missed.default.within, "a greeting this late is still said"),
+    .defaulted("else", .choice, to: Missed.default.otherwise, "later ones: skip, once or all")
+  ) { Missed(within: $0, otherwise: $1) }
+}
+
+/// What checks may look at beyond their own rule.
+public struct CheckContext: Sendable {
+  public var groups: [String: ChatGroup]
+  /// The conditions of the rule that is checked; nil where they are not good.
+  public var gate: GateConfig?
+  /// Whether a path names a picture below the rules directory.
+  public var hasImage: @Sendable (String) -> Bool
+
+  public init(groups: [String: ChatGroup], hasImage: @escaping @Sendable (String) -> Bool) {
+    self.groups = groups
+    self.hasImage = hasImage
+  }
+}
+
+/// THE register of rule kinds.
+public enum RuleKinds {
+  public static let all: [any RuleKind.Type] = [
+    Replies.self,
+    Greetings.self,
+  ]
+}

@@ -1,0 +1,121 @@
+/// What a rule says: one of several utterances, none repeated until all were used.
+public struct Say: Sendable, Hashable {
+  public let alternatives: [Utterance]
+  public let place: Place
+
+  /// A text, an utterance, or a list of both.
+  public static let schema: Schema<Say> = Schema<[Utterance]>
+    .list(of: Utterance.schema, orOne: true, atMost: 10_000)
+    .map { alternatives, node, _ in Say(alternatives: alternatives, place: node.place) }
+
+  /// Reports misspelt variables, unknown groups, pictures that are not there, and what is addressed
+  /// to a member where `variables` know none.
+  public func check(variables: Set<String>, _ context: CheckContext, _ findings: Findings) {
+    for utterance in alternatives {
+      utterance.text?.check(known: variables, findings)
+      let needsMember = utterance.to.value == .member || utterance.mentions
+      if needsMember, !variables.contains("member.id") {
+        findings.error(
+          at: utterance.to.place, "there is no member here whom this could be said to")
+      }
+      if case .group(let name) = utterance.to.value, context.groups[name] == nil {
+        let hint = nearest(to: name, among: Array(context.groups.keys))
+        findings.error(
+          at: utterance.to.place,
+          "'to' is chat, member or a group; there is no group '\(name.excerpt)'"
+            + (hint.map { "; did you mean '\($0)'?" } ?? ""))
+      }
+      if let image = utterance.image, !context.hasImage(image.value) {
+        findings.error(
+          at: image.place,
+          "no picture '\(image.value.excerpt)' in the rules directory (png, jpg, gif or webp, at"
+            + " most 5 MB)")
+      }
+    }
+  }
+}
+
+/// One thing that may be said, and how.
+public struct Utterance: Sendable, Hashable {
+  public enum Target: Sendable, Hashable {
+    case chat, member
+    case group(String)
+  }
+
+  public var text: Template?
+  /// A path below the rules directory.
+  public var image: Located<String>?
+  public var quotes: Bool
+  public var mentions: Bool
+  public var to: Located<Target>
+  public var delay: ClosedRange<Interval>?
+  public var recallAfter: Interval?
+  public var expires: Interval?
+
+  static let object: Schema<Utterance> = .object(
+    "what is said",
+    .optional("text", Template.schema, "the text, with variables in {{ }}"),
+    .optional(
+      "image", Schema<String>.text("a file name").located, "a picture of the rules directory"),
+    .defaulted("reply", .boolean, to: false, "quote the message that is answered"),
+    .defaulted("mention", .boolean, to: false, "mention the member who is answered"),
+    .optional("to", target.located, "chat (where it happened), member (directly) or a group"),
+    .optional("delay", delay, "wait so long first: 3s, or 1s-3s for something between"),
+    .optional("recall-after", .interval, "take it back after this time"),
+    .optional("expires", .interval, "not said at all if it can't be delivered by then")
+  ) { text, image, quotes, mentions, to, delay, recallAfter, expires in
+    Utterance(
+      text: text, image: image, quotes: quotes, mentions: mentions,
+      to: to ?? Located(.chat, at: Place(file: "", line: 1, column: 1)), delay: delay,
+      recallAfter: recallAfter, expires: expires)
+  }
+
+  static let schema = Schema<Utterance>(.either([Template.schema.shape, object.shape])) {
+    node, findings in
+    guard node.text != nil else {
+      guard let utterance = object.read(node, findings) else { return nil }
+      if utterance.text == nil && utterance.image == nil {
+        findings.error(at: node.place, "nothing would be said; write 'text' or 'image'")
+      }
+      return utterance
+    }
+    return Template.schema.read(node, findings).map {
+      Utterance(
+        text: $0, image: nil, quotes: false, mentions: false, to: Located(.chat, at: node.place),
+        delay: nil, recallAfter: nil, expires: nil)
+    }
+  }
+
+  private static let target = Schema<String>.text("chat, member or a group's name").map {
+    text, _, _ -> Target? in
+    switch text {
+    case "chat": .chat
+    case "member": .member
+    default: .group(text)
+    }
+  }
+
+  private static let delay = Schema<String>.text("a duration such as 3s or 1s-3s").map {
+    text, node, findings -> ClosedRange<Interval>? in
+    let ends = text.split(separator: "-", maxSplits: 1).map { try? Interval(text: String($0)) }
+    guard let first = ends.first ?? nil, let last = ends.last ?? nil, first <= last,
+      last <= .hours(1)
+    else {
+      findings.error(at: node.place, "expected a duration such as 3s or 1s-3s, at most 1h")
+      return nil
+    }
+    return first...last
+  }
+}
+
+extension Schema<Interval> {
+  /// `90s`, `10m`, `2h`, `3d`, `1h30m`.
+  public static var interval: Schema {
+    Schema<String>.text("a duration such as 90s, 10m, 2h or 3d").map { text, node, findings in
+      do { return try Interval(text: text) } catch {
+        findings.error(at: node.place, "\(error)")
+        return nil
+      }
+    }
+  }
+}

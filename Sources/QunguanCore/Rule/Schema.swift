@@ -1,0 +1,173 @@
+/// One description of what may be written somewhere: it reads a node and reports *all* its
+/// problems with their places, and its ``Shape`` tells the reference page and editors the same.
+///
+/// (`Decodable` stops at the first error and knows no places; hence a value.)
+public struct Schema<Value: Sendable>: Sendable {
+  public let shape: Shape
+  /// Nil when `node` was not good; then something was added to the findings.
+  let reading: @Sendable (Node, Findings) -> Value?
+
+  public init(_ shape: Shape, reading: @escaping @Sendable (Node, Findings) -> Value?) {
+    self.shape = shape
+    self.reading = reading
+  }
+
+  public func read(_ node: Node, _ findings: Findings) -> Value? { reading(node, findings) }
+
+  /// The schema of a value made from this one's; `make` reports what is wrong and returns nil.
+  public func map<Other: Sendable>(
+    shape: Shape? = nil, _ make: @escaping @Sendable (Value, Node, Findings) -> Other?
+  ) -> Schema<Other> {
+    Schema<Other>(shape ?? self.shape) { node, findings in
+      self.read(node, findings).flatMap { make($0, node, findings) }
+    }
+  }
+
+  /// The value with its place, for problems that show only later.
+  public var located: Schema<Located<Value>> {
+    map { value, node, _ in Located(value, at: node.place, textColumn: node.textColumn) }
+  }
+}
+
+/// What may be written, without how it is read: for documentation and editors.
+public indirect enum Shape: Sendable, Hashable {
+  /// A text; what it must look like, in words.
+  case text(String)
+  case integer(ClosedRange<Int>)
+  case boolean
+  case choice([String])
+  case list(Shape)
+  /// Names of the operator's choosing, each with a value.
+  case map(Shape)
+  case object([FieldShape])
+  case either([Shape])
+}
+
+public struct FieldShape: Sendable, Hashable {
+  public var key: String
+  public var isRequired: Bool
+  public var shape: Shape
+  /// What it does, for operators.
+  public var doc: String
+}
+
+/// A value and where the operator wrote it.
+public struct Located<Value: Sendable>: Sendable {
+  public var value: Value
+  public var place: Place
+  /// As ``Node/textColumn``.
+  public var textColumn: Int?
+
+  public init(_ value: Value, at place: Place, textColumn: Int? = nil) {
+    self.value = value
+    self.place = place
+    self.textColumn = textColumn
+  }
+}
+
+extension Located: Equatable where Value: Equatable {}
+extension Located: Hashable where Value: Hashable {}
+
+/// One field of an object.
+public struct Field<Value: Sendable>: Sendable {
+  public let shape: FieldShape
+  /// `value` is nil when the field is not written; nil is returned when it is not good.
+  let reading: @Sendable (_ value: Node?, _ object: Node, Findings) -> Value?
+
+  public static func required(_ key: String, _ schema: Schema<Value>, _ doc: String) -> Self {
+    Self(shape: FieldShape(key: key, isRequired: true, shape: schema.shape, doc: doc)) {
+      value, object, findings in
+      if let value { return schema.read(value, findings) }
+      findings.error(at: object.place, "missing field '\(key)'")
+      return nil
+    }
+  }
+
+  public static func optional<Wrapped>(
+    _ key: String, _ schema: Schema<Wrapped>, _ doc: String
+  ) -> Self where Value == Wrapped? {
+    Self(shape: FieldShape(key: key, isRequired: false, shape: schema.shape, doc: doc)) {
+      value, _, findings in
+      guard let value else { return .some(nil) }
+      return schema.read(value, findings).map { .some($0) }
+    }
+  }
+
+  public static func defaulted(
+    _ key: String, _ schema: Schema<Value>, to fallback: Value, _ doc: String
+  ) -> Self {
+    Self(shape: FieldShape(key: key, isRequired: false, shape: schema.shape, doc: doc)) {
+      value, _, findings in
+      value.map { schema.read($0, findings) } ?? fallback
+    }
+  }
+}
+
+extension Schema {
+  /// An object with these fields and no others. All fields are read even when some are bad.
+  ///
+  /// `noun` names it in sentences: "unknown field 'weigth' in `noun`". `build` throws an
+  /// ``Objection`` where fields that are good alone don't go together.
+  public static func object<each Part: Sendable>(
+    _ noun: String, _ fields: repeat Field<each Part>,
+    build: @escaping @Sendable (repeat each Part) throws -> Value
+  ) -> Schema {
+    var shapes: [FieldShape] = []
+    for field in repeat each fields { shapes.append(field.shape) }
+    let known = shapes
+    let all = (repeat each fields)
+    return Schema(.object(known)) { node, findings in
+      guard let entries = node.entries else {
+        let field = known.first.map { " such as '\($0.key)'" } ?? ""
+        findings.error(
+          at: node.place, "expected \(noun) with fields\(field), found \(node.found)")
+        return nil
+      }
+      refuseUnknown(entries, known: known.map(\.key), in: noun, findings)
+      let parts = (repeat (each all).reading(node[(each all).shape.key], node, findings))
+      do {
+        return try build(repeat present(each parts))
+      } catch let objection as Objection {
+        findings.error(at: objection.place ?? node.place, objection.sentence)
+      } catch {}
+      return nil
+    }
+  }
+
+  /// The fields of an object's shape; empty for other shapes.
+  public var fields: [FieldShape] {
+    if case .object(let fields) = shape { fields } else { [] }
+  }
+}
+
+/// Why fields don't go together.
+public struct Objection: Error {
+  public var sentence: String
+  /// The object's own place if nil.
+  public var place: Place?
+
+  public init(_ sentence: String, at place: Place? = nil) {
+    self.sentence = sentence
+    self.place = place
+  }
+}
+
+/// A part that was reported already.
+private struct BadPart: Error {}
+
+private func present<Part>(_ part: Part?) throws -> Part {
+  guard let part else { throw BadPart() }
+  return part
+}
+
+/// Reports fields that nothing reads, with the nearest one that is.
+public func refuseUnknown(
+  _ entries: [Node.Entry], known: [String], in noun: String, _ findings: Findings
+) {
+  for entry in entries where !known.contains(entry.name) {
+    let hint = nearest(to: entry.name, among: known).map { "; did you mean '\($0)'?" }
+    findings.error(
+      at: entry.key.place,
+      "unknown field '\(entry.name.excerpt)' in \(noun)" + (hint ?? ""))
+  }
+}

@@ -1,0 +1,30 @@
+/// The word of `words` that `word` was most likely meant to be: at most a third of its letters
+/// differ (at least one may), swapped neighbours counting as one. Nil if none is near.
+func nearest(to word: String, among words: [String]) -> String? {
+  let wanted = Array(word.unicodeScalars.prefix(64))
+  let allowed = max(1, wanted.count / 3)
+  return
+    words
+    .map { (word: $0, distance: distance(wanted, Array($0.unicodeScalars.prefix(64)))) }
+    .filter { $0.distance <= allowed }
+    .min { ($0.distance, $0.word) < ($1.distance, $1.word) }?.word
+}
+
+/// Optimal string alignment distance: insertions, deletions, substitutions, swapped neighbours.
+private func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
+  var before: [Int] = []
+  var above = Array(0...right.count)
+  for i in left.indices {
+    var row = [i + 1]
+    for j in right.indices {
+      var cost = min(row[j] + 1, above[j + 1] + 1, above[j] + (left[i] == right[j] ? 0 : 1))
+      if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+        cost = min(cost, before[j - 1] + 1)
+      }
+      row.append(cost)
+    }
+    before = above
+    above = row
+  }
+  return above[right.count]
+}

@@ -1,0 +1,79 @@
+/// When a cron expression matches: five fields (minute, hour, day of the month, month, day of the
+/// week) as Paul Vixie's crontab(5) reads them, or one of `@hourly`, `@daily`, `@weekly`,
+/// `@monthly`, `@yearly`.
+public struct CronExpression: Hashable, Sendable, CustomStringConvertible {
+  /// The expression as it was written.
+  public let description: String
+
+  /// True with a wildcard or a step in the hour. Such an expression means "every so often": it
+  /// matches whenever the clocks show a matching time, twice where they are put back and not at all
+  /// in a gap. Any other means "at that time": once, whatever the clocks do.
+  public let followsRealTime: Bool
+
+  private let minutes, hours, days, months, weekdays: CronField
+
+  /// Reads an expression of at most 256 bytes.
+  public init(text: String) throws(TimeTextError) {
+    let fields = try CronField.parseAll(of: text)
+    description = text
+    minutes = fields[0]
+    hours = fields[1]
+    days = fields[2]
+    months = fields[3]
+    weekdays = fields[4]
+    followsRealTime = hours.hasWildcardOrStep
+  }
+
+  /// True if no year has such a day, as with `0 0 30 2 *`.
+  public var neverFires: Bool {
+    if !days.startsWithStar && !weekdays.startsWithStar { return false }
+    // Every date of a leap year meets every day of the week within 400 years.
+    return !(1...12).contains { month in
+      months.contains(month)
+        && days.values.trailingZeroBitCount <= CivilDate.days(in: month, of: 2000)
+    }
+  }
+
+  /// Whether the expression matches at some time of that date. If both the day of the month and
+  /// the day of the week are restricted, which is to say do not begin with `*`, one is enough.
+  public func contains(_ date: CivilDate) -> Bool {
+    guard months.contains(date.month) else { return false }
+    let dayMatches = days.contains(date.day)
+    let weekdayMatches = weekdays.contains(date.weekday.isoNumber % 7)
+    return days.startsWithStar || weekdays.startsWithStar
+      ? dayMatches && weekdayMatches : dayMatches || weekdayMatches
+  }
+
+  /// The next matching time on a clock that is never changed, strictly later; nil if there is none
+  /// within ``Recurrence/horizonDays``.
+  func next(after wall: CivilTime) -> CivilTime? {
+    if neverFires { return nil }
+    var date = wall.date
+    if contains(date), let time = time(from: wall.time.secondsSinceMidnight / 60 + 1) {
+      return CivilTime(date, time)
+    }
+    guard let firstTime = time(from: 0) else { return nil }
+    let horizon = date.adding(days: Recurrence.horizonDays)
+    while date < horizon {
+      date = date.adding(days: 1)
+      if contains(date) { return CivilTime(date, firstTime) }
+      if !months.contains(date.month) {
+        let lastDay = CivilDate.days(in: date.month, of: date.year)
+        date = date.adding(days: lastDay - date.day)
+      }
+    }
+    return nil
+  }
+
+  /// The first matching time of day at or after that minute of the day (0 to 1440).
+  private func time(from minuteOfDay: Int) -> TimeOfDay? {
+    let (hour, minute) = (minuteOfDay / 60, minuteOfDay % 60)
+    if hours.contains(hour), let minute = minutes.next(from: minute) {
+      return TimeOfDay(hour: hour, minute: minute)
+    }
+    guard let hour = hours.next(from: hour + 1), let minute = minutes.next(from: 0) else {
+      return nil
+    }
+    return TimeOfDay(hour: hour, minute: minute)
+  }
+}

@@ -1,0 +1,211 @@
+import Foundation
+import HTTPTypes
+import Logging
+import QunguanCore
+import QunguanGateway
+import QunguanStore
+
+/// What operators ask of a running daemon, over HTTP on `control.sock` in the data directory. Only
+/// its owner can enter that directory.
+struct Control: Sendable {
+  let pump: Pump
+  let courier: Courier
+  let reloader: Reloader
+  let watch: GatewayWatch
+  let clock: DaemonClock
+  let started: Timestamp
+
+  var routes: [Route] {
+    [
+      Route(.get, .exact("/status")) { _ in try await status() },
+      Route(.get, .exact("/outbox"), handler: list),
+      Route(.post, .prefix("/outbox"), handler: rule),
+      Route(.post, .exact("/pause")) { try await pause($0, true) },
+      Route(.post, .exact("/resume")) { try await pause($0, false) },
+      Route(.post, .exact("/reload")) { _ in
+        await reloader.reload(because: "an operator asked")
+        return try await status()
+      },
+    ]
+  }
+
+  private func status() async throws -> InboundResponse {
+    let now = clock.now
+    let (counts, isPaused, paused) = try await pump.intake.perform { batch in
+      (
+        try batch.counts(), try batch.isPausedEverywhere,
+        try batch.chats().filter(\.facts.paused).map(\.id)
+      )
+    }
+    let totals = pump.counters.snapshot
+    let book = await reloader.book
+    let attempt = await reloader.lastAttempt
+    let gateways = watch.health.sorted { $0.key < $1.key }.map { name, health -> JSON in
+      [
+        "name": .string(name.text),
+        "last-heard": health.lastHeard.map { .string(ISO8601.text($0)) } ?? .null,
+        "last-heartbeat": health.lastHeartbeat.map { .string(ISO8601.text($0)) } ?? .null,
+        "online": health.isOnline.map { .bool($0) } ?? .null,
+        "alarm": health.alarmed.map { .string($0.rawValue) } ?? .null,
+        "ignored": .integer(totals.ignored[name] ?? 0),
+        "unmapped": .integer(totals.unmapped[name] ?? 0),
+        "turned-away": .integer(totals.turnedAway[name] ?? 0),
+      ]
+    }
+    return .json([
+      "version": .string(Version.number),
+      "uptime-seconds": .integer(Int((now - started).milliseconds / 1000)),
+      "rules": [
+        "count": .integer(book.rules.count), "fingerprint": .string(book.fingerprint),
+        "observing": .integer(book.rules.count { $0.mode == .observe }),
+        "last-reload": .string(attempt.isGood ? "good" : "refused: \(attempt.problems) errors"),
+      ],
+      "events": [
+        "since-start": .integer(totals.events), "kept": .integer(counts.events),
+        "quarantined": .integer(counts.quarantined), "refused": .integer(totals.refused),
+      ],
+      "outbox": .object(
+        JSONObject(
+          uniqueMembers: OutboxRow.State.allCases.map {
+            ($0.rawValue, .integer(counts.outbox[$0] ?? 0))
+          })),
+      "paused": .array((isPaused ? ["everything"] : []) + paused.map { .string($0.text) }),
+      "gateways": .array(gateways),
+      "database-bytes": .integer(counts.databaseBytes),
+    ])
+  }
+
+  @Sendable private func list(_ request: InboundRequest) async throws -> InboundResponse {
+    let wanted = request.query.filter { $0.name == "state" }.compactMap {
+      OutboxRow.State(rawValue: $0.value)
+    }
+    let limit = request.query.first { $0.name == "limit" }.flatMap { Int($0.value) } ?? 50
+    let states =
+      wanted.isEmpty ? Set(OutboxRow.State.allCases).subtracting([.delivered]) : Set(wanted)
+    let entries = try await pump.intake.perform { batch in
+      try batch.outbox(states: states, limit: min(max(limit, 1), 1000))
+    }
+    return .json(.array(entries.map(\.json)))
+  }
+
+  @Sendable private func rule(_ request: InboundRequest) async throws -> InboundResponse {
+    let parts = request.segments
+    guard parts.count == 3, let number = Int64(parts[1]) else { return .fault(404, "no such row") }
+    let id = OutboxID(number)
+    let now = clock.now
+    let ruling: Ruling
+    switch parts[2] {
+    case "retry":
+      ruling = try await pump.intake.perform {
+        try $0.retry(id, at: now, expires: now + .minutes(10))
+      }
+      if case .applied(let row) = ruling { courier.add([row]) }
+    case "drop":
+      if await courier.drop(id) { return .json(["done": true]) }
+      ruling = try await pump.intake.perform { try $0.drop(id, at: now) }
+    default: return .fault(404, "no such command")
+    }
+    switch ruling {
+    case .applied: return .json(["done": true])
+    case .refused(let reason): return .fault(409, reason)
+    }
+  }
+
+  private func pause(_ request: InboundRequest, _ isPaused: Bool) async throws -> InboundResponse {
+    let body = try JSON(parsing: request.body)
+    let name = body["chat"]?.string
+    let chat = name.flatMap { ChatID($0) }
+    if name != nil, chat == nil {
+      return .fault(400, "a chat is written gateway:id, such as qq:5000")
+    }
+    let now = clock.now
+    // Speech stops at once; the store remembers it for the next start.
+    if isPaused { await courier.pause(chat) }
+    try await pump.intake.perform { batch in
+      isPaused ? try batch.pause(chat, at: now) : try batch.resume(chat, at: now)
+    }
+    if !isPaused { await courier.resume(chat) }
+    return .json(["done": true])
+  }
+}
+
+extension OutboxEntry {
+  fileprivate var json: JSON {
+    [
+      "id": .number(JSONNumber(row.id.number)), "state": .string(row.state.rawValue),
+      "action": .string(row.delivery.action.name), "chat": .string(row.chat.text),
+      "rule": .string(row.rule), "event": .string(row.cause.text),
+      "attempts": .integer(row.attempts), "reason": reason.map { .string($0) } ?? .null,
+      "message": message.map { .string($0.text) } ?? .null,
+      "created": .string(ISO8601.text(created)), "changed": .string(ISO8601.text(changed)),
+      "expires": .string(ISO8601.text(row.delivery.expires)),
+    ]
+  }
+}
+
+extension JSON {
+  static func integer(_ number: Int) -> JSON { .number(JSONNumber(Int64(number))) }
+}
+
+extension InboundResponse {
+  static func json(_ value: JSON) -> InboundResponse {
+    InboundResponse(
+      status: 200, headers: [.contentType: "application/json"], body: value.serialized())
+  }
+
+  fileprivate static func fault(_ status: Int, _ sentence: String) -> InboundResponse {
+    var response = json(["error": .string(sentence)])
+    response.status = .init(code: status)
+    return response
+  }
+}
+
+/// Instants as `2027-02-06T08:00:00Z`.
+enum ISO8601 {
+  static func text(_ instant: Timestamp) -> String {
+    let civil = Zone.utc.civil(at: instant)
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(civil.date)T\(two(civil.time.hour)):\(two(civil.time.minute)):"
+      + "\(two(civil.time.second))Z"
+  }
+}
+
+/// Asks a running daemon, from another process.
+public struct ControlClient: Sendable {
+  private let socket: String
+
+  public init(dataDirectory: String) { socket = "\(dataDirectory)/control.sock" }
+
+  public struct Failure: Error, CustomStringConvertible {
+    public var description: String
+  }
+
+  public func get(_ path: String) async throws -> JSON { try await ask(.get, path, []) }
+
+  public func post(_ path: String, _ body: JSON = [:]) async throws -> JSON {
+    try await ask(.post, path, body.serialized())
+  }
+
+  private func ask(
+    _ method: OutgoingRequest.Method, _ path: String, _ body: [UInt8]
+  ) async throws -> JSON {
+    let transport = try CurlTransport()
+    var request = OutgoingRequest(method, "http://localhost\(path)", body: body)
+    request.unixSocketPath = socket
+    request.responseLimit = 4 << 20
+    let result = await transport.send(request)
+    await transport.stop(within: .zero)
+    switch result {
+    case .answered(let status, _, let body):
+      let limits = JSON.Limits(bytes: 4 << 20)
+      let json = (try? JSON(parsing: body, limits: limits)) ?? .null
+      guard status == 200 else {
+        throw Failure(description: json["error"]?.string ?? "the daemon answered \(status)")
+      }
+      return json
+    case .notSent:
+      throw Failure(description: "no daemon answers at '\(socket)'; is it running?")
+    case .unknown(let reason): throw Failure(description: "the daemon did not answer: \(reason)")
+    }
+  }
+}

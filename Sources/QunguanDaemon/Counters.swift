@@ -1,0 +1,54 @@
+import Logging
+import QunguanCore
+import Synchronization
+
+/// What the daemon has done since it was started, for `qunguan status`.
+final class Counters: Sendable {
+  struct Totals: Sendable {
+    var events = 0
+    var quarantined = 0
+    var refused = 0
+    var said = 0
+    /// What was acknowledged without being kept, by gateway.
+    var ignored: [GatewayName: Int] = [:]
+    /// What profiles have no name for, by gateway.
+    var unmapped: [GatewayName: Int] = [:]
+    /// Requests that were turned away, by gateway.
+    var turnedAway: [GatewayName: Int] = [:]
+  }
+
+  private let totals = Mutex(Totals())
+
+  var snapshot: Totals { totals.withLock { $0 } }
+
+  func count(_ step: Step, rows: Int) {
+    totals.withLock {
+      $0.events += 1
+      $0.said += rows
+    }
+  }
+
+  func quarantined() { totals.withLock { $0.quarantined += 1 } }
+  func refused(_ count: Int) { totals.withLock { $0.refused += count } }
+  func ignored(at gateway: GatewayName) { totals.withLock { $0.ignored[gateway, default: 0] += 1 } }
+  func unmapped(at gateway: GatewayName) {
+    totals.withLock { $0.unmapped[gateway, default: 0] += 1 }
+  }
+  func turnedAway(at gateway: GatewayName) {
+    totals.withLock { $0.turnedAway[gateway, default: 0] += 1 }
+  }
+}
+
+extension Logger.MetadataValue {
+  /// A text from outside: control characters can't make a log line of its own, and it has an end.
+  static func printable(_ text: String) -> Self {
+    var safe = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars.prefix(300) {
+      switch scalar.properties.generalCategory {
+      case .control, .lineSeparator, .paragraphSeparator, .format: safe.append("\u{FFFD}")
+      default: safe.append(scalar)
+      }
+    }
+    return .string(String(safe))
+  }
+}

@@ -1,0 +1,271 @@
+import Dispatch
+import Logging
+import QunguanCore
+import QunguanGateway
+import QunguanStore
+import Synchronization
+
+/// The only caller of gateways: a thin door around the ``Dispatcher``, which decides.
+///
+/// Claims and credits go through the pump's transactions; so a send is claimed on disk before its
+/// first byte, and nothing here writes.
+actor Courier {
+  private nonisolated let executor = QueueExecutor(label: "qunguan.courier")
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  /// What happened outside since the last look. Collected here so that a thousand answers cost
+  /// one turn, not a thousand.
+  private enum News: Sendable {
+    case added([OutboxRow])
+    case claimed([OutboxID])
+    case claimFailed([OutboxID])
+    case finished(OutboxID, Outcome)
+    case wake
+  }
+
+  private struct Mailbox {
+    var news: [News] = []
+    var isRead = true
+  }
+
+  private nonisolated let mailbox = Mutex(Mailbox())
+  private let intake: Intake
+  private let transport: CurlTransport
+  private let clock: DaemonClock
+  private let logger: Logger
+  private let installation: String
+  private let image: @Sendable (String) throws -> [UInt8]
+  private var gateways: [GatewayName: GatewayEndpoint]
+  private var dispatcher: Dispatcher
+  private var alarm: (due: Timestamp, task: Task<Void, Never>)?
+  private var idle: [CheckedContinuation<Void, Never>] = []
+
+  /// - Parameters:
+  ///   - installation: makes the ids of actions differ from those of every other installation.
+  ///   - image: reads a picture of the rules directory.
+  init(
+    gateways: [GatewayName: GatewayEndpoint], intake: Intake, transport: CurlTransport,
+    installation: String, clock: DaemonClock, logger: Logger,
+    image: @escaping @Sendable (String) throws -> [UInt8]
+  ) {
+    self.gateways = gateways
+    self.intake = intake
+    self.transport = transport
+    self.installation = installation
+    self.clock = clock
+    self.logger = logger
+    self.image = image
+    let idempotent = gateways.mapValues { $0.gateway }
+    dispatcher = Dispatcher(
+      limits: gateways.mapValues(\.limits), generator: SystemRandomNumberGenerator()
+    ) { row in
+      idempotent[row.chat.gateway]?.isIdempotent(row.delivery.action) ?? false
+    }
+  }
+
+  /// Rows that were committed.
+  nonisolated func add(_ rows: [OutboxRow]) { post(.added(rows)) }
+
+  func pause(_ chat: ChatID?) {
+    dispatcher.pauseTalk(in: chat)
+    advance()
+  }
+
+  func resume(_ chat: ChatID?) {
+    dispatcher.resumeTalk(in: chat)
+    advance()
+  }
+
+  /// Forgets a row that an operator has dropped; false if it is being sent.
+  func drop(_ id: OutboxID) -> Bool {
+    defer { advance() }
+    return dispatcher.drop(id, reason: "dropped by an operator")
+  }
+
+  /// The sandbox knows its own address only when the door is open.
+  func setBase(_ base: (url: String, unixSocketPath: String?), of gateway: GatewayName) {
+    gateways[gateway]?.baseURL = base.url
+    gateways[gateway]?.unixSocketPath = base.unixSocketPath
+  }
+
+  var waiting: Int { dispatcher.count }
+
+  /// Begins nothing any more and returns when all that was begun has ended, or after `grace`.
+  func stop(within grace: Duration) async {
+    dispatcher.beginStopping()
+    advance()
+    async let ended: Void = transport.stop(within: grace)
+    await ended
+    readNews()
+    if dispatcher.inFlight > 0 {
+      await withCheckedContinuation { idle.append($0) }
+    }
+  }
+
+  // MARK: -
+
+  private nonisolated func post(_ news: News) {
+    let isFirst = mailbox.withLock { mailbox in
+      mailbox.news.append(news)
+      defer { mailbox.isRead = false }
+      return mailbox.isRead
+    }
+    if isFirst { Task { await readNews() } }
+  }
+
+  private func readNews() {
+    let all = mailbox.withLock { mailbox in
+      defer { mailbox = Mailbox() }
+      return mailbox.news
+    }
+    let now = clock.now
+    for news in all {
+      switch news {
+      case .added(let rows): dispatcher.add(rows, now: now)
+      case .claimed(let ids): dispatcher.claimed(ids)
+      case .claimFailed(let ids): dispatcher.claimFailed(ids, now: now)
+      case .finished(let id, let outcome): dispatcher.finished(id, outcome, now: now)
+      case .wake: break
+      }
+    }
+    advance()
+  }
+
+  private func advance() {
+    let now = clock.now
+    var credits: [Credit] = []
+    for action in dispatcher.advance(to: now) {
+      switch action {
+      case .claim(let ids): claim(ids)
+      case .send(let row): send(row, now)
+      case .credit(let credit): credits.append(credit)
+      }
+    }
+    if !credits.isEmpty { write(credits, attempt: 0) }
+    if dispatcher.inFlight == 0 {
+      for waiter in idle { waiter.resume() }
+      idle = []
+    }
+    setAlarm(now)
+  }
+
+  private func claim(_ ids: [OutboxID]) {
+    let result = Shared<[OutboxID]>([])
+    intake.put(
+      .errand(
+        Intake.Errand(
+          work: { [clock] batch in
+            let done = try batch.claim(ids, at: clock.now)
+            result.value.withLock { $0 = done }
+          },
+          done: { error in
+            self.post(error == nil ? .claimed(result.value.withLock { $0 }) : .claimFailed(ids))
+          })))
+  }
+
+  private func send(_ row: OutboxRow, _ now: Timestamp) {
+    guard let endpoint = gateways[row.chat.gateway] else {
+      return post(.finished(row.id, .rejected("no gateway '\(row.chat.gateway)' is configured")))
+    }
+    let action = row.delivery.action
+    do {
+      let request = try endpoint.gateway.encode(
+        action, id: "\(installation)-\(row.id)", now: now, file: image)
+      transport.send(endpoint.outgoing(request)) { [clock] result in
+        self.post(.finished(row.id, endpoint.outcome(of: action, result, now: clock.now)))
+      }
+    } catch {
+      post(.finished(row.id, error.outcome))
+    }
+  }
+
+  /// Writes outcomes. They must not be lost while the disk is full: then the rows would be sent
+  /// again or stay claimed, so it is tried again until it works or the daemon ends.
+  private func write(_ credits: [Credit], attempt: Int) {
+    for credit in credits { report(credit) }
+    let recalls = Shared<[OutboxRow]>([])
+    intake.put(
+      .errand(
+        Intake.Errand(
+          work: { [clock] batch in
+            let rows = try batch.credit(credits, at: clock.now)
+            recalls.value.withLock { $0 = rows }
+          },
+          done: { error in
+            guard let error else {
+              let rows = recalls.value.withLock { $0 }
+              return rows.isEmpty ? () : self.post(.added(rows))
+            }
+            guard !(error is IntakeClosed) else { return }
+            Task { await self.writeLater(credits, attempt: attempt + 1) }
+          })))
+  }
+
+  private func writeLater(_ credits: [Credit], attempt: Int) async {
+    try? await Task.sleep(for: .seconds(min(1 << min(attempt, 5), 30)))
+    write(credits, attempt: attempt)
+  }
+
+  private func report(_ credit: Credit) {
+    guard let reason = credit.reason else { return }
+    let metadata: Logger.Metadata = ["row": "\(credit.id)", "reason": .printable(reason)]
+    switch credit.state {
+    case .unknown, .dropped, .rejected:
+      logger.warning("not delivered: \(credit.state.rawValue)", metadata: metadata)
+    case .expired: logger.notice("not delivered: expired", metadata: metadata)
+    case .waiting: logger.info("delivery waits", metadata: metadata)
+    case .claimed, .delivered: break
+    }
+  }
+
+  private func setAlarm(_ now: Timestamp) {
+    guard let due = dispatcher.nextWake else {
+      alarm?.task.cancel()
+      return alarm = nil
+    }
+    if let alarm, alarm.due <= due, alarm.due > now { return }
+    alarm?.task.cancel()
+    let wait = max(1, (due - now).milliseconds)
+    alarm = (
+      due,
+      Task {
+        try? await Task.sleep(for: .milliseconds(wait))
+        if !Task.isCancelled { post(.wake) }
+      }
+    )
+  }
+}
+
+/// A value that two threads hand over.
+final class Shared<Value: Sendable>: Sendable {
+  let value: Mutex<Value>
+  init(_ value: Value) { self.value = Mutex(value) }
+}
+
+/// Where a gateway is and how fast it may be spoken to.
+struct GatewayEndpoint: Sendable {
+  var gateway: Gateway
+  /// Without a slash at the end.
+  var baseURL: String
+  var unixSocketPath: String?
+  var limits: PaceLimits
+
+  func outgoing(_ request: EncodedRequest) -> OutgoingRequest {
+    var outgoing = OutgoingRequest(
+      request.method, baseURL + request.path, headers: request.headers, body: request.body)
+    outgoing.headers.append(("User-Agent", "qunguan/\(Version.number)"))
+    outgoing.keepAlive = .milliseconds(gateway.profile.keepAlive.milliseconds)
+    outgoing.unixSocketPath = unixSocketPath
+    return outgoing
+  }
+
+  func outcome(of action: Action, _ result: TransportResult, now: Timestamp) -> Outcome {
+    switch result {
+    case .answered(let status, let headers, let body):
+      gateway.outcome(
+        of: action, answer: GatewayAnswer(status: status, headers: headers, body: body), now: now)
+    case .notSent(let reason): .notSent(reason)
+    case .unknown(let reason): .unknown(reason)
+    }
+  }
+}

@@ -1,0 +1,227 @@
+import Dispatch
+import Logging
+import QunguanCore
+import QunguanStore
+
+/// The only writer of the database. Drains the intake into one transaction at a time, with a
+/// savepoint for each event, and answers when it is on disk: while one batch is being synced, the
+/// next one gathers.
+///
+/// Runs on a thread of its own, as SQLite blocks.
+actor Pump {
+  /// A batch ends at so many items, or when stepping took so long.
+  static let mostItems = 256
+  static let longest = Duration.milliseconds(20)
+
+  /// Who is told after a commit.
+  struct Listeners: Sendable {
+    var outbox: @Sendable ([OutboxRow]) -> Void
+    /// Timers set and cancelled, in their order.
+    var timers: @Sendable ([Effect]) -> Void
+    /// The store can't go on: the process has to end.
+    var failed: @Sendable (StoreError) -> Void
+  }
+
+  nonisolated let intake = Intake()
+  nonisolated let counters = Counters()
+  private nonisolated let executor = QueueExecutor(label: "qunguan.pump")
+  nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  private let store: Store
+  private let mark: SteppingMark
+  private let secret: Generator.Secret
+  private let logger: Logger
+  private var engine: Engine
+  private var listeners: Listeners?
+  private var lastReceived = Timestamp(milliseconds: .min)
+  private var hasFailed = false
+
+  init(
+    store: Store, steppingMark: String, book: RuleBook, secret: Generator.Secret, logger: Logger
+  ) throws {
+    self.store = store
+    self.secret = secret
+    self.logger = logger
+    mark = try SteppingMark(path: steppingMark)
+    engine = try Engine(book, secret: secret)
+  }
+
+  /// Begins to drain what has gathered.
+  func start(_ listeners: Listeners) {
+    self.listeners = listeners
+    intake.open { Task { await self.drain() } }
+  }
+
+  /// From the next batch on, the rules of `book` decide.
+  func adopt(_ book: RuleBook) throws { engine = try Engine(book, secret: secret) }
+
+  /// Takes nothing in any more and writes what is there.
+  func stop() {
+    intake.close()
+    drain()
+  }
+
+  private func drain() {
+    while true {
+      let items = intake.take()
+      if items.isEmpty { return }
+      var rest = items[...]
+      while !rest.isEmpty { rest = run(rest) }
+    }
+  }
+
+  /// What a batch came to, told to others only after its commit.
+  private struct Yield {
+    var receipts: [(Intake.Arrival, Intake.Receipt)] = []
+    var rows: [OutboxRow] = []
+    var timers: [Effect] = []
+  }
+
+  /// Writes a batch from the front of `items` and returns the rest.
+  private func run(_ items: ArraySlice<Intake.Item>) -> ArraySlice<Intake.Item> {
+    guard !hasFailed else {
+      refuse(items, "the store has failed")
+      return []
+    }
+    var batchItems = items.prefix(Self.mostItems)
+    let deadline = ContinuousClock.now + Self.longest
+    var outcome = Yield()
+    do {
+      outcome = try store.batch { batch in
+        var yield = Yield()
+        for (offset, item) in batchItems.enumerated() {
+          if offset > 0, isSuspect(item) || ContinuousClock.now > deadline {
+            batchItems = batchItems.prefix(offset)
+            break
+          }
+          switch item {
+          case .errand(let errand): try errand.work(batch)
+          case .arrival(let arrival):
+            yield.receipts.append((arrival, try take(arrival, batch, &yield)))
+          }
+          if isSuspect(item) {
+            batchItems = batchItems.prefix(offset + 1)
+            break
+          }
+        }
+        return yield
+      }
+    } catch {
+      mark.clear()
+      fail(batchItems, error)
+      return items.dropFirst(batchItems.count)
+    }
+    mark.clear()
+    publish(outcome, batchItems)
+    return items.dropFirst(batchItems.count)
+  }
+
+  private func take(
+    _ arrival: Intake.Arrival, _ batch: Batch, _ yield: inout Yield
+  ) throws -> Intake.Receipt {
+    var event = arrival.event
+    event.received = max(event.received, lastReceived)
+    lastReceived = event.received
+    if try batch.isKnown(event.key) { return .known }
+    if mark.crashes(on: event.key) > 1 {
+      return try quarantine(
+        arrival, "the daemon has died twice while it worked on this event", batch)
+    }
+    mark.begin(event.key)
+    do {
+      let step = try engine.step(event, batch)
+      let rows = try batch.savepoint {
+        try batch.commitStep(event, step, keepsTrace: isWorthTracing(step, event))
+      }
+      yield.rows += rows
+      for caused in step.effects {
+        if case .act = caused.effect { continue }
+        yield.timers.append(caused.effect)
+      }
+      counters.count(step, rows: rows.count)
+      return .kept
+    } catch {
+      guard !batch.isBatchFailure(error) else { throw error }
+      return try quarantine(arrival, "\(error)", batch)
+    }
+  }
+
+  private func quarantine(
+    _ arrival: Intake.Arrival, _ reason: String, _ batch: Batch
+  ) throws -> Intake.Receipt {
+    logger.error(
+      "event quarantined",
+      metadata: ["event": .printable(arrival.event.key.text), "reason": .printable(reason)])
+    try batch.savepoint {
+      try batch.quarantine(
+        arrival.event.key, gateway: arrival.event.gateway, received: arrival.event.received,
+        reason: reason, raw: arrival.raw)
+    }
+    counters.quarantined()
+    return .quarantined
+  }
+
+  /// Everything that did something, and one in 64 of the others.
+  private func isWorthTracing(_ step: Step, _ event: Event) -> Bool {
+    !step.effects.isEmpty || step.trace.entries.contains { $0.fired }
+      || event.key.text.utf8.reduce(0) { ($0 &* 31) &+ UInt64($1) } % 64 == 0
+  }
+
+  /// Whether the last process died on this event: then it is alone in its batch.
+  private func isSuspect(_ item: Intake.Item) -> Bool {
+    guard mark.interrupted != nil, case .arrival(let arrival) = item else { return false }
+    return mark.crashes(on: arrival.event.key) > 0
+  }
+
+  private func publish(_ yield: Yield, _ items: ArraySlice<Intake.Item>) {
+    for item in items {
+      if case .errand(let errand) = item { errand.done(nil) }
+    }
+    for (arrival, receipt) in yield.receipts { arrival.answer(receipt) }
+    if !yield.rows.isEmpty { listeners?.outbox(yield.rows) }
+    if !yield.timers.isEmpty { listeners?.timers(yield.timers) }
+  }
+
+  /// Nothing of the batch was written. A full disk may recover; after an I/O error only a new
+  /// process knows what is on disk.
+  private func fail(_ items: ArraySlice<Intake.Item>, _ error: any Error) {
+    logger.error("batch refused", metadata: ["reason": .printable("\(error)")])
+    counters.refused(items.count)
+    for item in items {
+      switch item {
+      case .errand(let errand): errand.done(error)
+      case .arrival(let arrival): arrival.answer(.refused("\(error)"))
+      }
+    }
+    switch error {
+    case StoreError.io, StoreError.corrupt:
+      guard let error = error as? StoreError, !hasFailed else { return }
+      hasFailed = true
+      listeners?.failed(error)
+    default: break
+    }
+  }
+
+  private func refuse(_ items: ArraySlice<Intake.Item>, _ reason: String) {
+    for item in items {
+      switch item {
+      case .errand(let errand): errand.done(StoreError.io(reason))
+      case .arrival(let arrival): arrival.answer(.refused(reason))
+      }
+    }
+  }
+}
+
+/// Runs an actor on a queue of its own, so that what blocks there blocks nobody else.
+final class QueueExecutor: SerialExecutor {
+  private let queue: DispatchQueue
+
+  init(label: String) { queue = DispatchQueue(label: label, qos: .userInitiated) }
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+  }
+}

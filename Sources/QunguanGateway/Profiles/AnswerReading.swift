@@ -1,0 +1,68 @@
+import QunguanCore
+
+extension Gateway {
+  /// What a complete answer means. Where the profile says nothing: 401 and 403 are wrong
+  /// credentials, 429 asks to wait, other 3xx and 4xx are refusals, and of everything else nobody
+  /// knows whether it was done.
+  public func outcome(of action: Action, answer: GatewayAnswer, now: Timestamp) -> Outcome {
+    let outbound = profile.outbound
+    let json = (try? JSON(parsing: answer.body)) ?? .null
+    let scope = Expression.Scope(json: json, header: answer.header)
+    if outbound.success.http.contains(where: { $0.contains(answer.status) }),
+      outbound.success.json.holds(in: scope)
+    {
+      let id = outbound.messageID?.value(in: scope)
+      return .delivered(message: MessageID(action.chat.gateway, json: id))
+    }
+    let rule = outbound.failures.first { rule in
+      (rule.http.isEmpty || rule.http.contains { $0.contains(answer.status) })
+        && rule.when.holds(in: scope)
+    }
+    switch rule?.failure ?? Self.failure(answer.status) {
+    case .rejected: return .rejected(reason(answer.status, scope))
+    case .auth:
+      return .rejected(
+        "the gateway does not accept our credentials: " + reason(answer.status, scope))
+    case .rateLimited: return .rateLimited(after: wait(answer, scope, now: now))
+    case .unknown: return .unknown(reason(answer.status, scope))
+    }
+  }
+
+  private static func failure(_ status: Int) -> Outbound.Failure {
+    switch status {
+    case 401, 403: .auth
+    case 429: .rateLimited
+    case 300...499: .rejected
+    default: .unknown
+    }
+  }
+
+  private func wait(_ answer: GatewayAnswer, _ scope: Expression.Scope, now: Timestamp)
+    -> Interval?
+  {
+    if let field = answer.header("retry-after"),
+      let wait = RetryAfter.parse(field, now: now)
+    {
+      return wait
+    }
+    guard let wait = profile.outbound.retryAfter?.value(in: scope)?.integer, wait >= 0 else {
+      return nil
+    }
+    return min(.milliseconds(wait), RetryAfter.longest)
+  }
+
+  /// The gateway's own words, its number and the status; without our token, if it quotes that.
+  private func reason(_ status: Int, _ scope: Expression.Scope) -> String {
+    var words = profile.outbound.reason?.text(in: scope) ?? ""
+    if case .bearer(let token) = outgoing { words = token.redacted(from: words) }
+    let code = profile.outbound.code?.text(in: scope).map { ", code \(Self.excerpt($0, 20))" }
+    return (words.isEmpty ? "" : Self.excerpt(words, 200) + " ") + "(HTTP \(status)\(code ?? ""))"
+  }
+
+  private static func excerpt(_ text: String, _ length: Int) -> String {
+    String(
+      text.unicodeScalars.prefix(length).map {
+        $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0)
+      })
+  }
+}

@@ -1,0 +1,52 @@
+import QunguanCore
+
+/// The content of our own contract: a list of parts, or a text alone; see
+/// `docs/native-gateway.openapi.yaml`.
+///
+/// | part | JSON |
+/// |---|---|
+/// | `.text` | `{"type": "text", "text": "hello"}` |
+/// | `.mention` | `{"type": "mention", "user": "2000"}` |
+/// | `.mentionAll` | `{"type": "mention", "all": true}` |
+/// | `.image(.remote)` | `{"type": "image", "url": "https://..."}` |
+/// | `.image(.file)` | `{"type": "image", "data": "base64"}`, only to the gateway |
+enum NativeCodec: ContentCodec {
+  static let name = "native"
+
+  static func decode(_ json: JSON, from gateway: GatewayName) -> Content? {
+    if let text = json.string { return Content(parts: [.text(text)]) }
+    return json.array.map { Content(parts: $0.map { part($0, from: gateway) }) }
+  }
+
+  private static func part(_ json: JSON, from gateway: GatewayName) -> Part {
+    let type = json["type"]?.string ?? ""
+    switch type {
+    case "text": if let text = json["text"]?.string { return .text(text) }
+    case "mention":
+      if json["all"]?.bool == true { return .mentionAll }
+      if let member = MemberID(gateway, json: json["user"]) { return .mention(member) }
+    case "image": if let url = json["url"]?.string { return .image(.remote(url: url)) }
+    default: break
+    }
+    return .other(String(type.prefix(64)))
+  }
+
+  static func encode(
+    _ content: Content, file: (String) throws(Refusal) -> [UInt8]
+  ) throws(Refusal) -> JSON {
+    var parts: [JSON] = []
+    for part in content.parts {
+      switch part {
+      case .text(let text): parts.append(["type": "text", "text": .string(text)])
+      case .mention(let member):
+        parts.append(["type": "mention", "user": .string(String(member.local))])
+      case .mentionAll: parts.append(["type": "mention", "all": true])
+      case .image(.remote(let url)): parts.append(["type": "image", "url": .string(url)])
+      case .image(.file(let path)):
+        parts.append(["type": "image", "data": .string(try file(path).base64)])
+      case .other: break
+      }
+    }
+    return .array(parts)
+  }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import QunguanCore
+
+/// A directory of rule files: every `.yaml` below it, save what lies in `tests` and `words`.
+public struct RuleDirectory: Sendable {
+  /// As the operator wrote it; diagnostics begin with it. It may also be a single file.
+  public let path: String
+
+  public static let mostFiles = 2000
+  public static let deepest = 8
+
+  public init(_ path: String) {
+    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  }
+
+  /// What loading came to: the rule book if nothing was wrong, and everything that was.
+  public struct Loaded: Sendable {
+    public var book: RuleBook?
+    public var diagnostics: [Diagnostic]
+    public var files: Int
+  }
+
+  /// Reads, checks and compiles all files. What was checked is what is loaded: every file is read
+  /// once.
+  ///
+  /// - Parameter cacheDirectory: where compiled patterns are kept between starts.
+  public func load(cacheDirectory: URL? = nil) -> Loaded {
+    let findings = Findings()
+    let paths = files(findings)
+    var fingerprint = SipHash(Generator.Secret(low: 0, high: 0))
+    let parts = paths.compactMap { path -> RuleBook.File? in
+      do {
+        let text = try SourceFile.text(path, inside: path == self.path ? nil : self.path)
+        fingerprint.feed(String(path.dropFirst(self.path.count)))
+        fingerprint.feed(text)
+        return YAMLComposer.compose(text, file: path, findings).map {
+          RuleBook.File(path: path, root: $0)
+        }
+      } catch {
+        findings.error(at: Place(file: path, line: 1, column: 1), "\(error)")
+        return nil
+      }
+    }
+    let book = RuleBook(
+      parts, fingerprint: String(fingerprint.finish(), radix: 16), cacheDirectory: cacheDirectory,
+      hasImage: { [path] in (try? Self.checkImage($0, below: path)) != nil }, findings)
+    return Loaded(
+      book: findings.hasErrors ? nil : book, diagnostics: findings.sorted, files: paths.count)
+  }
+
+  /// A picture below the directory, at most 5 MB.
+  public func image(_ name: String) throws -> [UInt8] {
+    try Self.checkImage(name, below: path)
+    return try SourceFile.bytes("\(path)/\(name)", limit: Self.largestImage, inside: path)
+  }
+
+  private static let largestImage = 5_000_000
+
+  private static func checkImage(_ name: String, below path: String) throws(SourceFile.Fault) {
+    let endings = [".png", ".jpg", ".jpeg", ".gif", ".webp"]
+    guard !name.hasPrefix("/"), endings.contains(where: { name.lowercased().hasSuffix($0) }) else {
+      throw .outside
+    }
+    try SourceFile.check("\(path)/\(name)", limit: largestImage, inside: path)
+  }
+
+  /// The rule files in the order of their paths; directories are walked without following links.
+  private func files(_ findings: Findings) -> [String] {
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      findings.error(
+        at: Place(file: path, line: 1, column: 1), "there is no such directory or file")
+      return []
+    }
+    if !isDirectory.boolValue { return [path] }
+    var found: [String] = []
+    var open = [(path: path, depth: 0)]
+    while let directory = open.popLast() {
+      let names: [String]
+      do {
+        names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+      } catch {
+        findings.error(
+          at: Place(file: directory.path, line: 1, column: 1), "this directory can't be read")
+        continue
+      }
+      for name in names where !name.hasPrefix(".") {
+        let entry = "\(directory.path)/\(name)"
+        var status = stat()
+        guard lstat(entry, &status) == 0 else { continue }
+        if status.st_mode & S_IFMT == S_IFDIR {
+          let isApart = directory.depth == 0 && ["tests", "words", "images"].contains(name)
+          if isApart { continue }
+          guard directory.depth < Self.deepest else {
+            findings.error(
+              at: Place(file: entry, line: 1, column: 1),
+              "this directory lies more than \(Self.deepest) deep; move its rules further up")
+            continue
+          }
+          open.append((entry, directory.depth + 1))
+        } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+          found.append(entry)
+        }
+      }
+    }
+    if found.count > Self.mostFiles {
+      findings.error(
+        at: Place(file: path, line: 1, column: 1), "more than \(Self.mostFiles) rule files")
+      return []
+    }
+    return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+}

@@ -1,0 +1,142 @@
+import QunguanCore
+
+/// The stored forms of actions and what they are made of. They are read back by later versions:
+/// members may be added, never renamed. Reading gives nil for what this version doesn't know.
+extension Action {
+  var json: JSON {
+    var object: JSONObject = ["do": .string(name), "chat": .string(chat.text)]
+    switch self {
+    case .send(_, let content, let replyTo):
+      object["content"] = .array(content.map(\.json))
+      object["reply-to"] = replyTo.map { .string($0.text) }
+    case .delete(_, let message):
+      object["message"] = .string(message.text)
+    case .mute(_, let member, let duration):
+      object["member"] = .string(member.text)
+      object["duration"] = .milliseconds(duration.milliseconds)
+    case .unmute(_, let member):
+      object["member"] = .string(member.text)
+    case .kick(_, let member, let ban):
+      object["member"] = .string(member.text)
+      object["ban"] = .bool(ban)
+    case .setCard(_, let member, let card):
+      object["member"] = .string(member.text)
+      object["card"] = .string(card)
+    case .setTitle(_, let member, let title):
+      object["member"] = .string(member.text)
+      object["title"] = .string(title)
+    case .resolveJoin(_, let request, let member, let approve, let reason):
+      object["request"] = request.json
+      object["member"] = .string(member.text)
+      object["approve"] = .bool(approve)
+      object["reason"] = reason.map { .string($0) }
+    case .listMembers: break
+    }
+    return .object(object)
+  }
+
+  init?(json: JSON?) {
+    guard let json, let chat = ChatID(stored: json["chat"]?.string) else { return nil }
+    let member = MemberID(stored: json["member"]?.string)
+    switch (json["do"]?.string, member) {
+    case ("send", _):
+      guard let content = json["content"]?.array?.all(Part.init(json:)) else { return nil }
+      self = .send(
+        chat: chat, content: content, replyTo: MessageID(stored: json["reply-to"]?.string))
+    case ("delete", _):
+      guard let message = MessageID(stored: json["message"]?.string) else { return nil }
+      self = .delete(chat: chat, message: message)
+    case ("mute", let member?):
+      guard let duration = json["duration"]?.int else { return nil }
+      self = .mute(chat: chat, member: member, duration: .milliseconds(duration))
+    case ("unmute", let member?): self = .unmute(chat: chat, member: member)
+    case ("kick", let member?):
+      guard let ban = json["ban"]?.bool else { return nil }
+      self = .kick(chat: chat, member: member, ban: ban)
+    case ("set-card", let member?):
+      guard let card = json["card"]?.string else { return nil }
+      self = .setCard(chat: chat, member: member, card: card)
+    case ("set-title", let member?):
+      guard let title = json["title"]?.string else { return nil }
+      self = .setTitle(chat: chat, member: member, title: title)
+    case ("resolve-join", let member?):
+      guard let request = JoinRequest(json: json["request"]), let approve = json["approve"]?.bool
+      else { return nil }
+      self = .resolveJoin(
+        chat: chat, request: request, member: member, approve: approve,
+        reason: json["reason"]?.string)
+    case ("list-members", _): self = .listMembers(chat: chat)
+    default: return nil
+    }
+  }
+}
+
+extension JoinRequest {
+  var json: JSON {
+    var object: JSONObject = ["token": .string(token), "kind": .string(kind.rawValue)]
+    object["comment"] = comment.map { .string($0) }
+    return .object(object)
+  }
+
+  init?(json: JSON?) {
+    guard let token = json?["token"]?.string,
+      let kind = (json?["kind"]?.string).flatMap(Kind.init(rawValue:))
+    else { return nil }
+    self.init(token: token, kind: kind, comment: json?["comment"]?.string)
+  }
+}
+
+extension Part {
+  /// An object with one member, whose name is the sort of the part.
+  var json: JSON {
+    switch self {
+    case .text(let text): ["text": .string(text)]
+    case .mention(let member): ["mention": .string(member.text)]
+    case .mentionAll: ["mention-all": true]
+    case .image(.remote(let url)): ["image-url": .string(url)]
+    case .image(.file(let path)): ["image-file": .string(path)]
+    case .other(let name): ["other": .string(name)]
+    }
+  }
+
+  init?(json: JSON) {
+    guard let (sort, value) = json.object?.first else { return nil }
+    switch (sort, value.string) {
+    case ("text", let text?): self = .text(text)
+    case ("mention", let text?):
+      guard let member = MemberID(stored: text) else { return nil }
+      self = .mention(member)
+    case ("mention-all", _): self = .mentionAll
+    case ("image-url", let url?): self = .image(.remote(url: url))
+    case ("image-file", let path?): self = .image(.file(path))
+    case ("other", let name?): self = .other(name)
+    default: return nil
+    }
+  }
+}
+
+extension JSON {
+  static func milliseconds(_ count: Int64) -> JSON { .number(JSONNumber(count)) }
+
+  /// Our own writing, whose size was bounded before: read with room to spare.
+  init?(stored text: String) {
+    let limits = Limits(bytes: 1 << 26, depth: 64, values: 1 << 22)
+    guard let json = try? JSON(parsing: text.utf8, limits: limits) else { return nil }
+    self = json
+  }
+
+  var storedText: String { String(decoding: serialized(), as: UTF8.self) }
+}
+
+extension Array {
+  /// Every element transformed; nil if one of them can't be.
+  func all<Result>(_ transform: (Element) -> Result?) -> [Result]? {
+    var results: [Result] = []
+    results.reserveCapacity(count)
+    for element in self {
+      guard let result = transform(element) else { return nil }
+      results.append(result)
+    }
+    return results
+  }
+}

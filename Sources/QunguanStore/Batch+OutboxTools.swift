@@ -1,0 +1,82 @@
+import GRDB
+import QunguanCore
+
+/// A row of the outbox as operators see it.
+public struct OutboxEntry: Sendable, Hashable {
+  public var row: OutboxRow
+  /// Why it stands where it stands; nil when nothing went wrong.
+  public var reason: String?
+  /// What was said, as the gateway names it.
+  public var message: MessageID?
+  public var created: Timestamp
+  /// When its state last changed.
+  public var changed: Timestamp
+}
+
+/// What became of an operator's wish.
+public enum Ruling: Sendable, Hashable {
+  /// The row as it now is.
+  case applied(OutboxRow)
+  /// Why not, as a sentence for operators.
+  case refused(String)
+}
+
+extension Batch {
+  /// The newest `limit` rows in any of `states`, newest first. Without `delivered` among the
+  /// states this reads only what is not delivered.
+  public func outbox(states: Set<OutboxRow.State>, limit: Int) throws -> [OutboxEntry] {
+    let lists = try states.map { state in
+      let undelivered = state == .delivered ? "" : "AND state <> 'delivered'"
+      return try db.rows(
+        """
+        SELECT \(Self.columns), reason, message, created, changed FROM outbox
+        WHERE state = ? \(undelivered) ORDER BY id DESC LIMIT ?
+        """, state.rawValue.databaseValue, max(limit, 0).databaseValue
+      ).map(Self.outboxEntry)
+    }
+    return Array(lists.joined().sorted { $0.row.id > $1.row.id }.prefix(max(limit, 0)))
+  }
+
+  /// Lets a row that ended without being delivered wait again, from `now` until `expires`.
+  public func retry(_ id: OutboxID, at now: Timestamp, expires: Timestamp) throws -> Ruling {
+    try rule(on: id, from: [.unknown, .rejected, .expired, .dropped]) {
+      try db.run(
+        """
+        UPDATE outbox SET state = 'waiting', not_before = ?, expires = ?, reason = NULL,
+          changed = ?
+        WHERE id = ?
+        """, now.bound, expires.bound, now.bound, id.number.databaseValue)
+    }
+  }
+
+  /// Takes a row off the outbox that waits or whose outcome is not known.
+  public func drop(_ id: OutboxID, at now: Timestamp) throws -> Ruling {
+    try rule(on: id, from: [.waiting, .unknown]) {
+      try db.run(
+        "UPDATE outbox SET state = 'dropped', reason = ?, changed = ? WHERE id = ?",
+        "dropped by an operator".databaseValue, now.bound, id.number.databaseValue)
+    }
+  }
+
+  private func rule(
+    on id: OutboxID, from states: Set<OutboxRow.State>, _ apply: () throws -> Void
+  ) throws -> Ruling {
+    guard let row = try outboxRow(id) else {
+      return .refused("there is no row \(id) in the outbox")
+    }
+    guard states.contains(row.state) else { return .refused("row \(id) is \(row.state.rawValue)") }
+    try apply()
+    return .applied(try StoreError.readable(try outboxRow(id), "outbox row \(id)"))
+  }
+
+  private func outboxRow(_ id: OutboxID) throws -> OutboxRow? {
+    try db.row("SELECT \(Self.columns) FROM outbox WHERE id = ?", id.number.databaseValue)
+      .map(Self.outboxRow)
+  }
+
+  private static func outboxEntry(_ row: Row) throws -> OutboxEntry {
+    OutboxEntry(
+      row: try outboxRow(row), reason: row[11], message: MessageID(stored: row[12]),
+      created: row.time(13), changed: row.time(14))
+  }
+}

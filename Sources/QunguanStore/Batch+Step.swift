@@ -1,0 +1,174 @@
+import Foundation
+import GRDB
+import QunguanCore
+
+extension Batch {
+  /// Whether an event of this key was committed or quarantined within the last 8 days or longer.
+  public func isKnown(_ key: EventKey) throws -> Bool {
+    try db.number("SELECT 1 FROM event WHERE key = ?", key.text.bound) != nil
+  }
+
+  /// Writes an event and all that became of it, and returns what is to be delivered because of it.
+  ///
+  /// A key written before is a constraint violation. The trace is written when `keepsTrace` is
+  /// true. For a timer's event the timer goes, unless it was set to another time meanwhile.
+  public func commitStep(_ event: Event, _ step: Step, keepsTrace: Bool) throws -> [OutboxRow] {
+    var trace: Int64?
+    if keepsTrace {
+      try db.run(
+        "INSERT INTO trace (received, entries) VALUES (?, ?)",
+        event.received.bound, step.trace.json.storedText.databaseValue)
+      trace = db.lastInsertedRowID
+    }
+    try insert(event, trace: trace)
+    try enterLedgers(event)
+    if case .wake(let wake) = event.occasion { try forget(wake) }
+    for (slot, change) in step.changes { try apply(change, at: slot) }
+    var rows: [OutboxRow] = []
+    for caused in step.effects {
+      switch caused.effect {
+      case .act(let delivery):
+        rows.append(
+          try enqueue(delivery, rule: caused.rule, cause: event.key, at: event.received))
+      case .wake(let wake): try set(wake)
+      case .cancelWake(let rule, let scope, let key):
+        try db.run(
+          "DELETE FROM timer WHERE rule = ? AND scope = ? AND key = ?",
+          rule.bound, scope.bound, key.bound)
+      }
+    }
+    return rows
+  }
+
+  /// Keeps an event that could not be stepped, with the reason and what was received; from now on
+  /// its key counts as known.
+  public func quarantine(
+    _ key: EventKey, gateway: GatewayName, received: Timestamp, reason: String, raw: [UInt8]?
+  ) throws {
+    try db.run(
+      "INSERT INTO quarantine (key, gateway, received, reason, raw) VALUES (?, ?, ?, ?, ?)",
+      key.text.bound, gateway.text.bound, received.bound, reason.bound,
+      raw.map { Data($0).databaseValue } ?? .null)
+    try db.run(
+      """
+      INSERT INTO event (key, type, time, received) VALUES (?, 'quarantined', ?, ?)
+      ON CONFLICT (key) DO NOTHING
+      """, key.text.bound, received.bound, received.bound)
+  }
+
+  /// The trace of an event, nil if none was kept or it is past its time.
+  public func trace(of key: EventKey) throws -> Trace? {
+    let text = try db.text(
+      "SELECT entries FROM trace WHERE id = (SELECT trace FROM event WHERE key = ?)",
+      key.text.bound)
+    return try text.map { try StoreError.readable(Trace(json: JSON(stored: $0)), "a trace") }
+  }
+
+  private func insert(_ event: Event, trace: Int64?) throws {
+    try db.run(
+      """
+      INSERT INTO event (key, type, chat, member, time, received, trace)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """,
+      event.key.text.bound, event.type.rawValue.databaseValue, (event.chat?.id.text).bound,
+      (event.actor?.id.text).bound, event.time.bound, event.received.bound,
+      trace?.databaseValue ?? .null)
+  }
+
+  private func apply(_ change: Change, at slot: Slot) throws {
+    switch change {
+    case .set(let value, let until):
+      let text = String(decoding: try cache.encoder.encode(value), as: UTF8.self)
+      cache.values.change(value, at: slot.exact)
+      try db.run(
+        """
+        INSERT INTO memory (rule, part, scope, value, until) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (rule, part, scope)
+        DO UPDATE SET value = excluded.value, until = excluded.until
+        """,
+        slot.rule.bound, slot.part.bound, slot.scope.bound, text.databaseValue, until.bound)
+    case .forget:
+      cache.values.change(nil, at: slot.exact)
+      try db.run(
+        "DELETE FROM memory WHERE rule = ? AND part = ? AND scope = ?",
+        slot.rule.bound, slot.part.bound, slot.scope.bound)
+    }
+  }
+}
+
+// MARK: - Ledgers
+
+extension Batch {
+  private func enterLedgers(_ event: Event) throws {
+    guard let chat = event.chat else { return }
+    try enter(chat, at: event.time)
+    for person in event.people { try enter(person, in: chat.id, event) }
+    guard let message = event.message, let id = message.id else { return }
+    switch event.type {
+    case .message: try insert(message, id, chat.id, event)
+    case .edited: try edit(message, id, chat.id, event)
+    case .recalled:
+      try db.run(
+        "UPDATE message SET recalled = ? WHERE chat = ? AND message = ?",
+        event.time.bound, chat.id.text.bound, id.text.bound)
+    default: break
+    }
+  }
+
+  private func enter(_ chat: Chat, at time: Timestamp) throws {
+    let known = try record(of: chat.id)
+    let record = (known ?? ChatRecord(kind: chat.kind, seen: time)).seen(chat, at: time)
+    if record != known { try write(record, of: chat.id) }
+  }
+
+  func write(_ record: ChatRecord, of chat: ChatID) throws {
+    cache.chats.change(record, at: ExactKey(chat.text))
+    try db.run(
+      """
+      INSERT INTO chat (chat, kind, name, first_seen, last_seen, paused) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (chat) DO UPDATE SET kind = excluded.kind, name = excluded.name,
+        first_seen = excluded.first_seen, last_seen = excluded.last_seen, paused = excluded.paused
+      """,
+      chat.text.bound, record.facts.kind.rawValue.databaseValue, record.facts.name.bound,
+      record.firstSeen.bound, record.lastSeen.bound, record.facts.paused.bound)
+  }
+
+  private func enter(_ person: Person, in chat: ChatID, _ event: Event) throws {
+    let known = try record(of: person.id, in: chat)
+    let record = (known ?? MemberRecord(firstSeen: event.time)).seen(person, in: event)
+    if record == known { return }
+    cache.members.change(record, at: ExactKey(chat.text, person.id.text))
+    try db.run(
+      """
+      INSERT INTO member (chat, member, name, role, present, joined, first_seen, messages)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (chat, member) DO UPDATE SET name = excluded.name, role = excluded.role,
+        present = excluded.present, joined = excluded.joined, first_seen = excluded.first_seen,
+        messages = excluded.messages
+      """,
+      chat.text.bound, person.id.text.bound, record.facts.name.bound,
+      (record.facts.role?.rawValue).bound, record.isPresent.bound, record.facts.joined.bound,
+      record.facts.firstSeen.bound, record.facts.messages.databaseValue)
+  }
+
+  private func insert(
+    _ message: Message, _ id: MessageID, _ chat: ChatID, _ event: Event
+  ) throws {
+    try db.run(
+      """
+      INSERT INTO message (chat, message, member, time, text, reply_to) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (chat, message) DO NOTHING
+      """,
+      chat.text.bound, id.text.bound, (event.actor?.id.text).bound, event.time.bound,
+      settings.texts > .zero ? message.text.bound : .null, (message.replyTo?.text).bound)
+  }
+
+  /// A text that is gone stays gone: what was pruned is not looked at again.
+  private func edit(_ message: Message, _ id: MessageID, _ chat: ChatID, _ event: Event) throws {
+    try db.run(
+      """
+      UPDATE message SET edited = ?, text = CASE WHEN text IS NULL THEN NULL ELSE ? END
+      WHERE chat = ? AND message = ?
+      """, event.time.bound, message.text.bound, chat.text.bound, id.text.bound)
+  }
+}

@@ -1,0 +1,133 @@
+import GRDB
+import QunguanCore
+
+extension Batch {
+  /// Removes what is past its time, at most `limit` rows of each sort, and returns how many rows
+  /// it removed or emptied: call again soon while that is much.
+  ///
+  /// Ids ascend with time, so what is old is at the front of its table and the search ends at the
+  /// first row that is young enough. The newest row always stays, so that no number is given
+  /// twice. Rule memory is searched in turns, `limit` values at a time.
+  public func prune(now: Timestamp, limit: Int = 300) throws -> Int {
+    var count = 0
+    count += try prune("event", "received", before: now - settings.eventKeys, limit)
+    count += try prune("trace", "received", before: now - settings.traces, limit)
+    count += try pruneExcessTraces(limit)
+    count += try emptyTexts(before: now - settings.texts, limit)
+    count += try prune("message", "time", before: now - settings.messages, limit)
+    count += try prune("quarantine", "received", before: now - settings.quarantine, limit)
+    let settled = "iif(state IN ('waiting', 'claimed'), \(Int64.max), changed)"
+    count += try prune("outbox", settled, before: now - settings.outbox, limit)
+    count += try forgetExpired(at: now, limit)
+    return count
+  }
+
+  private func prune(
+    _ table: String, _ time: String, before cutoff: Timestamp, _ limit: Int
+  ) throws -> Int {
+    guard let last = try lastOld(table, time, after: .min, before: cutoff, limit) else { return 0 }
+    try db.run(
+      "DELETE FROM \(table) WHERE id <= ? AND id < (SELECT max(id) FROM \(table))",
+      last.databaseValue)
+    return db.changesCount
+  }
+
+  private func pruneExcessTraces(_ limit: Int) throws -> Int {
+    guard let (first, last) = try range("trace"), last - first >= settings.traceCount else {
+      return 0
+    }
+    let cut = min(last - settings.traceCount, first + Int64(limit) - 1)
+    try db.run("DELETE FROM trace WHERE id <= ? AND id < ?", cut.databaseValue, last.databaseValue)
+    return db.changesCount
+  }
+
+  private func emptyTexts(before cutoff: Timestamp, _ limit: Int) throws -> Int {
+    let done = try mark("texts-emptied") ?? .min
+    guard let last = try lastOld("message", "time", after: done, before: cutoff, limit) else {
+      return 0
+    }
+    try db.run(
+      "UPDATE message SET text = NULL WHERE id > ? AND id <= ? AND text IS NOT NULL",
+      done.databaseValue, last.databaseValue)
+    let count = db.changesCount
+    try setMark("texts-emptied", last)
+    return count
+  }
+
+  /// The last of the rows at the front of a table that are all older than `cutoff`.
+  private func lastOld(
+    _ table: String, _ time: String, after: Int64, before cutoff: Timestamp, _ limit: Int
+  ) throws -> Int64? {
+    let sql = "SELECT id, \(time) FROM \(table) WHERE id > ? ORDER BY id LIMIT ?"
+    let arguments = [after.databaseValue, limit.databaseValue]
+    let rows = try Row.fetchCursor(db.bound(sql, arguments))
+    var last: Int64?
+    while let row = try rows.next(), row.time(1) < cutoff { last = row[0] }
+    return last
+  }
+
+  private func forgetExpired(at now: Timestamp, _ limit: Int) throws -> Int {
+    let start = cache.sweep
+    let rows = try db.rows(
+      """
+      SELECT rule, part, scope, until FROM memory WHERE (rule, part, scope) > (?, ?, ?)
+      ORDER BY rule, part, scope LIMIT ?
+      """, start.rule.bound, start.part.bound, start.scope.bound, limit.databaseValue)
+    var count = 0
+    var slot = start
+    for row in rows {
+      slot = Slot(rule: row[0], part: row[1], scope: row[2])
+      guard let until: Timestamp = row.time(3), until < now else { continue }
+      cache.values.change(nil, at: slot.exact)
+      try db.run(
+        "DELETE FROM memory WHERE rule = ? AND part = ? AND scope = ?",
+        slot.rule.bound, slot.part.bound, slot.scope.bound)
+      count += 1
+    }
+    cache.sweep = rows.count < limit ? Slot(rule: "", part: "", scope: "") : slot
+    return count
+  }
+}
+
+// MARK: - Counts
+
+/// How much there is, for the status of the daemon.
+public struct StoreCounts: Sendable, Hashable {
+  /// Events whose keys are known, the quarantined among them.
+  public var events: Int
+  public var quarantined: Int
+  /// States without a row are left out.
+  public var outbox: [OutboxRow.State: Int]
+  /// The size of the database without its log, in bytes.
+  public var databaseBytes: Int
+}
+
+extension Batch {
+  /// Reads a few index pages, however large the tables are.
+  public func counts() throws -> StoreCounts {
+    var outbox: [OutboxRow.State: Int] = [:]
+    for row in try db.rows(
+      "SELECT state, count(*) FROM outbox WHERE state <> 'delivered' GROUP BY state")
+    {
+      if let state = OutboxRow.State(rawValue: row[0]) { outbox[state] = row[1] }
+    }
+    let delivered = try size("outbox") - outbox.values.reduce(0, +)
+    if delivered > 0 { outbox[.delivered] = delivered }
+    let pages = try db.number("PRAGMA page_count") ?? 0
+    let pageBytes = try db.number("PRAGMA page_size") ?? 0
+    return StoreCounts(
+      events: try size("event"), quarantined: try size("quarantine"), outbox: outbox,
+      databaseBytes: Int(pages * pageBytes))
+  }
+
+  private func size(_ table: String) throws -> Int {
+    try range(table).map { Int($0.last - $0.first + 1) } ?? 0
+  }
+
+  private func range(_ table: String) throws -> (first: Int64, last: Int64)? {
+    guard let first = try db.number("SELECT min(id) FROM \(table)"),
+      let last = try db.number("SELECT max(id) FROM \(table)")
+    else { return nil }
+    return (first, last)
+  }
+}

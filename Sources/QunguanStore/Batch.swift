@@ -1,0 +1,110 @@
+import Foundation
+import GRDB
+import QunguanCore
+
+/// One open transaction of the store: what is read through it includes what was written through
+/// it, and all of it is kept or none.
+///
+/// It lives as long as the closure it was handed to.
+public final class Batch: Memory {
+  let db: Database
+  let cache: MemoryCache
+  let settings: Store.Settings
+  /// The error that has doomed the batch: it is never committed, whoever swallowed the error.
+  private(set) var doom: (any Error)?
+
+  init(_ db: Database, _ cache: MemoryCache, _ settings: Store.Settings) {
+    self.db = db
+    self.cache = cache
+    self.settings = settings
+  }
+
+  /// Runs `body` so that, when it throws, nothing it has written through the batch remains.
+  ///
+  /// Errors of the body are passed on, SQLite's as ``StoreError``; ask ``isBatchFailure(_:)``
+  /// whether the batch is lost with it.
+  public func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
+    let mark = cache.mark
+    do {
+      try db.run("SAVEPOINT event")
+      let result = try body()
+      try db.run("RELEASE event")
+      return result
+    } catch {
+      cache.dropChanges(since: mark)
+      let error = StoreError.outward(error)
+      if isBatchFailure(error) {
+        doom = doom ?? error
+        throw error
+      }
+      do {
+        try db.run("ROLLBACK TO event")
+        try db.run("RELEASE event")
+      } catch let failure {
+        doom = doom ?? StoreError.outward(failure)
+      }
+      throw error
+    }
+  }
+
+  /// Whether `error` is a failure of the whole batch: one of the I/O class, or one that made
+  /// SQLite roll the transaction back. Any other concerns the event it happened to.
+  public func isBatchFailure(_ error: any Error) -> Bool {
+    if doom != nil || !db.isInsideTransaction { return true }
+    return (StoreError.outward(error) as? StoreError)?.failsBatch ?? false
+  }
+}
+
+// MARK: - Memory
+
+extension Batch {
+  public func value<Value: Codable & Sendable>(_ type: Value.Type, at slot: Slot) throws -> Value? {
+    let key = slot.exact
+    if let kept = cache.values.value(at: key) {
+      guard let kept else { return nil }
+      if let value = kept as? Value { return value }
+    }
+    let text = try db.text(
+      "SELECT value FROM memory WHERE rule = ? AND part = ? AND scope = ?",
+      slot.rule.bound, slot.part.bound, slot.scope.bound)
+    guard let text else {
+      cache.values.keep(nil, at: key)
+      return nil
+    }
+    guard let value = try? cache.decoder.decode(Value.self, from: .init(text.utf8)) else {
+      return nil
+    }
+    cache.values.keep(value, at: key)
+    return value
+  }
+
+  public func member(_ member: MemberID, in chat: ChatID) throws -> MemberFacts? {
+    try record(of: member, in: chat)?.facts
+  }
+
+  public func chat(_ chat: ChatID) throws -> ChatFacts? { try record(of: chat)?.facts }
+
+  func record(of member: MemberID, in chat: ChatID) throws -> MemberRecord? {
+    let key = ExactKey(chat.text, member.text)
+    if let kept = cache.members.value(at: key) { return kept }
+    let row = try db.row(
+      """
+      SELECT name, role, present, joined, first_seen, messages FROM member
+      WHERE chat = ? AND member = ?
+      """, chat.text.bound, member.text.bound)
+    let record = row.map(MemberRecord.init(row:))
+    cache.members.keep(record, at: key)
+    return record
+  }
+
+  func record(of chat: ChatID) throws -> ChatRecord? {
+    let key = ExactKey(chat.text)
+    if let kept = cache.chats.value(at: key) { return kept }
+    let row = try db.row(
+      "SELECT kind, name, first_seen, last_seen, paused FROM chat WHERE chat = ?",
+      chat.text.bound)
+    let record = row.flatMap(ChatRecord.init(row:))
+    cache.chats.keep(record, at: key)
+    return record
+  }
+}

@@ -1,0 +1,93 @@
+import GRDB
+import QunguanCore
+
+/// A row of the ledger of members, and what an event makes of it.
+struct MemberRecord: Hashable {
+  var facts: MemberFacts
+  var isPresent = true
+
+  init(firstSeen: Timestamp) { facts = MemberFacts(firstSeen: firstSeen) }
+
+  /// Columns: name, role, present, joined, first_seen, messages.
+  init(row: Row) {
+    facts = MemberFacts(
+      name: row[0], role: (row[1] as String?).flatMap(Person.Role.init(rawValue:)),
+      joined: row.time(3), firstSeen: row.time(4), messages: row[5])
+    isPresent = row[2]
+  }
+
+  /// The record after `person` appeared in `event`, as the one it is about or the one acting.
+  func seen(_ person: Person, in event: Event) -> Self {
+    var record = self
+    record.facts.name = person.name ?? facts.name
+    record.facts.role = person.role ?? facts.role
+    record.facts.firstSeen = min(facts.firstSeen, event.time)
+    guard event.subject?.id == person.id else { return record }
+    switch event.type {
+    case .joined:
+      record.isPresent = true
+      record.facts.joined = event.time
+    case .left:
+      // Who comes back unseen has joined at a time not known.
+      record.isPresent = false
+      record.facts.joined = nil
+    case .message:
+      record.isPresent = true
+      record.facts.messages += 1
+    default: break
+    }
+    return record
+  }
+}
+
+/// A row of the ledger of chats.
+struct ChatRecord: Hashable {
+  var facts: ChatFacts
+  var firstSeen: Timestamp
+  /// To the minute, so that not every message writes the row again.
+  var lastSeen: Timestamp
+
+  /// Columns: kind, name, first_seen, last_seen, paused.
+  init?(row: Row) {
+    guard let kind = Chat.Kind(rawValue: row[0]) else { return nil }
+    facts = ChatFacts(name: row[1], kind: kind, paused: row[4])
+    firstSeen = row.time(2)
+    lastSeen = row.time(3)
+  }
+
+  init(kind: Chat.Kind, seen: Timestamp) {
+    facts = ChatFacts(kind: kind)
+    firstSeen = seen
+    lastSeen = seen
+  }
+
+  func seen(_ chat: Chat, at time: Timestamp) -> Self {
+    var record = self
+    record.facts.name = chat.name ?? facts.name
+    record.facts.kind = chat.kind
+    record.firstSeen = min(firstSeen, time)
+    if time - lastSeen >= .minutes(1) { record.lastSeen = time }
+    return record
+  }
+}
+
+extension Event {
+  /// Whom the event is about: who wrote, joined or left; of a kick, who was kicked.
+  var subject: Person? {
+    switch type {
+    case .message, .edited, .fileUploaded: actor
+    default: target ?? actor
+    }
+  }
+
+  /// Who is thereby seen to be in the chat. Who only asks to join is not, and an anonymous account
+  /// is many people.
+  var people: [Person] {
+    switch type {
+    case .message, .edited, .recalled, .joined, .left, .muted, .unmuted, .roleChanged,
+      .profileChanged, .poke, .fileUploaded:
+      [actor, target?.id == actor?.id ? nil : target].compactMap { $0 }.filter { !$0.isAnonymous }
+    case .joinRequested, .invited, .contactRequested, .status, .scheduled, .wake, .unmapped: []
+    }
+  }
+}

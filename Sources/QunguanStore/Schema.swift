@@ -1,0 +1,137 @@
+import GRDB
+
+/// The shape of the database and how it came about.
+enum Schema {
+  /// "Qung": tells a store from other SQLite files, also for `file(1)`.
+  static let applicationID: Int32 = 0x5175_6E67
+  /// How many migrations there are; kept in `user_version`.
+  static let version: Int32 = 1
+
+  /// Migrations are named, ordered and never edited: a change of the schema is another one.
+  static func migrator() -> DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("001 events, ledgers, memory, outbox") { db in
+      try db.execute(sql: first)
+      try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = 1")
+    }
+    return migrator
+  }
+
+  /// Rows that come and go in the order of time have a dense `id`: rows are only ever added at the
+  /// end and removed from the front, and the newest stays. So ages need no index, numbers are
+  /// never given twice, and counting is a subtraction.
+  private static let first = """
+    CREATE TABLE trace (
+      id INTEGER PRIMARY KEY,
+      received INTEGER NOT NULL,
+      entries TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE event (
+      id INTEGER PRIMARY KEY,
+      key TEXT NOT NULL UNIQUE,
+      type TEXT NOT NULL,
+      chat TEXT,
+      member TEXT,
+      time INTEGER NOT NULL,
+      received INTEGER NOT NULL,
+      trace INTEGER  -- gone before the event is, hence no foreign key
+    ) STRICT;
+
+    CREATE TABLE quarantine (
+      id INTEGER PRIMARY KEY,
+      key TEXT NOT NULL,
+      gateway TEXT NOT NULL,
+      received INTEGER NOT NULL,
+      reason TEXT NOT NULL,
+      raw BLOB
+    ) STRICT;
+
+    CREATE TABLE chat (
+      chat TEXT PRIMARY KEY,
+      kind TEXT NOT NULL CHECK (kind IN ('group', 'direct', 'channel')),
+      name TEXT,
+      first_seen INTEGER NOT NULL,
+      last_seen INTEGER NOT NULL,
+      paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1))
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE member (
+      chat TEXT NOT NULL,
+      member TEXT NOT NULL,
+      name TEXT,
+      role TEXT CHECK (role IN ('owner', 'admin', 'member')),
+      present INTEGER NOT NULL CHECK (present IN (0, 1)),
+      joined INTEGER,
+      first_seen INTEGER NOT NULL,
+      messages INTEGER NOT NULL CHECK (messages >= 0),
+      PRIMARY KEY (chat, member)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE message (
+      id INTEGER PRIMARY KEY,
+      chat TEXT NOT NULL,
+      message TEXT NOT NULL,
+      member TEXT,
+      time INTEGER NOT NULL,
+      text TEXT,
+      reply_to TEXT,
+      edited INTEGER,
+      recalled INTEGER,
+      UNIQUE (chat, message)
+    ) STRICT;
+
+    CREATE TABLE memory (
+      rule TEXT NOT NULL,
+      part TEXT NOT NULL,
+      scope TEXT NOT NULL,
+      value TEXT NOT NULL,
+      until INTEGER,
+      PRIMARY KEY (rule, part, scope)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE timer (
+      rule TEXT NOT NULL,
+      scope TEXT NOT NULL,
+      key TEXT NOT NULL,
+      due INTEGER NOT NULL,
+      chat TEXT,
+      PRIMARY KEY (rule, scope, key)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE outbox (
+      id INTEGER PRIMARY KEY,
+      cause TEXT NOT NULL,
+      rule TEXT NOT NULL,
+      action TEXT NOT NULL,
+      lane TEXT NOT NULL CHECK (lane IN ('moderation', 'talk')),
+      not_before INTEGER NOT NULL,
+      expires INTEGER NOT NULL,
+      recall_after INTEGER,
+      repeats_unknown INTEGER NOT NULL CHECK (repeats_unknown IN (0, 1)),
+      state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN
+        ('waiting', 'claimed', 'delivered', 'rejected', 'expired', 'dropped', 'unknown')),
+      attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+      reason TEXT,
+      message TEXT,
+      created INTEGER NOT NULL,
+      changed INTEGER NOT NULL
+    ) STRICT;
+
+    -- Nearly all rows are delivered; this holds the others.
+    CREATE INDEX outbox_open ON outbox (state) WHERE state <> 'delivered';
+
+    CREATE TABLE schedule (
+      name TEXT PRIMARY KEY,
+      form TEXT NOT NULL,
+      since INTEGER NOT NULL,
+      seen INTEGER NOT NULL CHECK (seen >= since)
+    ) STRICT, WITHOUT ROWID;
+
+    -- The store's own few numbers.
+    CREATE TABLE mark (
+      name TEXT PRIMARY KEY,
+      value INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """
+}

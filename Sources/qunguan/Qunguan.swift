@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import QunguanDaemon
+
+@main
+struct Qunguan: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "qunguan",
+    abstract: "Looks after chat communities.",
+    version: Version.number,
+    subcommands: [
+      Serve.self, Check.self, Status.self, Outbox.self, Pause.self, Resume.self, Reload.self,
+    ])
+}
+
+/// Which daemon a command is for.
+struct DaemonOptions: ParsableArguments {
+  @Option(help: "The daemon's configuration file.")
+  var config: String?
+
+  @Option(help: "Its data directory, instead of the configuration's.")
+  var data: String?
+
+  func client() throws -> ControlClient {
+    if let data { return ControlClient(dataDirectory: data) }
+    return ControlClient(dataDirectory: try DataDirectoryName.read(configuration: config))
+  }
+}
+
+/// Runs a command on a daemon; what it refuses is an error message, not a trace.
+func asking(_ options: DaemonOptions, _ body: (ControlClient) async throws -> Void) async throws {
+  do {
+    try await body(options.client())
+  } catch let failure as ControlClient.Failure {
+    FileHandle.standardError.write(Data("qunguan: \(failure)\n".utf8))
+    throw ExitCode.failure
+  }
+}

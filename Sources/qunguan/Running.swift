@@ -1,0 +1,177 @@
+import ArgumentParser
+import Foundation
+import QunguanCore
+import QunguanDaemon
+
+struct Status: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "How the running daemon is.")
+
+  @OptionGroup var options: DaemonOptions
+
+  @Flag(help: "As JSON.")
+  var json = false
+
+  func run() async throws {
+    try await asking(options) { client in
+      let status = try await client.get("/status")
+      if json { return print(String(decoding: status.serialized(), as: UTF8.self)) }
+      print(StatusText(status))
+    }
+  }
+}
+
+struct Pause: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Stop all speech at once, everywhere or in one chat. Moderation goes on.")
+
+  @OptionGroup var options: DaemonOptions
+
+  @Argument(help: "The chat, as gateway:id.")
+  var chat: String?
+
+  func run() async throws {
+    try await asking(options) { client in
+      _ = try await client.post("/pause", chat.map { ["chat": .string($0)] } ?? [:])
+      print(chat.map { "paused: \($0)" } ?? "paused everywhere")
+    }
+  }
+}
+
+struct Resume: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "End a pause.")
+
+  @OptionGroup var options: DaemonOptions
+
+  @Argument(help: "The chat, as gateway:id.")
+  var chat: String?
+
+  func run() async throws {
+    try await asking(options) { client in
+      _ = try await client.post("/resume", chat.map { ["chat": .string($0)] } ?? [:])
+      print(chat.map { "resumed: \($0)" } ?? "resumed everywhere")
+    }
+  }
+}
+
+struct Reload: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Load the rules anew, as SIGHUP does.")
+
+  @OptionGroup var options: DaemonOptions
+
+  func run() async throws {
+    try await asking(options) { client in
+      let rules = try await client.post("/reload")["rules"]
+      print("last reload: \(rules?["last-reload"]?.string ?? "unknown")")
+      if rules?["last-reload"]?.string != "good" { throw ExitCode.failure }
+    }
+  }
+}
+
+struct Outbox: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "What is to be delivered, and what could not be.",
+    subcommands: [List.self, Retry.self, Drop.self], defaultSubcommand: List.self)
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "The newest rows, all but the delivered ones if no state is given.")
+
+    @OptionGroup var options: DaemonOptions
+
+    @Option(
+      help: "waiting, claimed, delivered, rejected, expired, dropped or unknown; may be repeated.")
+    var state: [String] = []
+
+    @Option(help: "How many rows.")
+    var limit = 50
+
+    func validate() throws {
+      for word in state where OutboxRow.State(rawValue: word) == nil {
+        throw ValidationError("no state '\(word)'")
+      }
+    }
+
+    func run() async throws {
+      let query = ["limit=\(limit)"] + state.map { "state=\($0)" }
+      try await asking(options) { client in
+        let rows = try await client.get("/outbox?" + query.joined(separator: "&")).array ?? []
+        for row in rows { print(OutboxLine(row)) }
+        if rows.isEmpty { print("nothing") }
+      }
+    }
+  }
+
+  struct Retry: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Deliver a row once more, within ten minutes.")
+
+    @OptionGroup var options: DaemonOptions
+    @Argument(help: "The row's number.") var row: Int64
+
+    func run() async throws {
+      try await asking(options) { client in
+        _ = try await client.post("/outbox/\(row)/retry")
+        print("row \(row) waits again")
+      }
+    }
+  }
+
+  struct Drop: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Don't deliver a row.")
+
+    @OptionGroup var options: DaemonOptions
+    @Argument(help: "The row's number.") var row: Int64
+
+    func run() async throws {
+      try await asking(options) { client in
+        _ = try await client.post("/outbox/\(row)/drop")
+        print("row \(row) is dropped")
+      }
+    }
+  }
+}
+
+/// A row of the outbox on one line.
+struct OutboxLine: CustomStringConvertible {
+  let description: String
+
+  init(_ row: JSON) {
+    func text(_ key: String) -> String { row[key]?.string ?? "-" }
+    let reason = row["reason"]?.string.map { "  \($0)" } ?? ""
+    description =
+      "\(row["id"]?.int ?? 0)  \(text("state"))  \(text("action"))  \(text("chat"))  "
+      + "\(text("rule"))  \(text("changed"))\(reason)"
+  }
+}
+
+/// What `status` prints.
+struct StatusText: CustomStringConvertible {
+  let description: String
+
+  init(_ status: JSON) {
+    func number(_ path: JSON?) -> Int64 { path?.int ?? 0 }
+    let rules = status["rules"]
+    let events = status["events"]
+    let outbox = OutboxRow.State.allCases.map {
+      "\($0.rawValue) \(number(status["outbox"]?[$0.rawValue]))"
+    }
+    let paused = (status["paused"]?.array ?? []).compactMap(\.string)
+    var lines = [
+      "qunguan \(status["version"]?.string ?? ""), up \(number(status["uptime-seconds"])) s",
+      "rules     \(number(rules?["count"])), last reload \(rules?["last-reload"]?.string ?? "")",
+      "events    \(number(events?["since-start"])) since start, \(number(events?["kept"])) kept,"
+        + " \(number(events?["quarantined"])) quarantined, \(number(events?["refused"])) refused",
+      "outbox    " + outbox.joined(separator: ", "),
+      "paused    " + (paused.isEmpty ? "nothing" : paused.joined(separator: ", ")),
+      "database  \(number(status["database-bytes"]) / 1024) KiB",
+    ]
+    for gateway in status["gateways"]?.array ?? [] {
+      let state =
+        gateway["alarm"]?.string
+        ?? (gateway["last-heard"]?.string.map { "last heard \($0)" } ?? "not heard yet")
+      lines.append("gateway   \(gateway["name"]?.string ?? "")  \(state)")
+    }
+    description = lines.joined(separator: "\n")
+  }
+}

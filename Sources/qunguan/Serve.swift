@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+import Logging
+import QunguanDaemon
+
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run the daemon.",
+    discussion: """
+      Without --config it serves the rules in ./Rules to the sandbox, a chat room at \
+      http://127.0.0.1:8080/sandbox, and keeps its data in ./.qunguan.
+      """)
+
+  @Option(help: "The configuration file.")
+  var config: String?
+
+  @Option(help: "trace, debug, info, notice, warning, error or critical.")
+  var logLevel = "info"
+
+  func validate() throws {
+    guard Logger.Level(rawValue: logLevel) != nil else {
+      throw ValidationError("no log level '\(logLevel)'")
+    }
+  }
+
+  func run() async throws {
+    LoggingSystem.bootstrap { _ in JournalLog() }
+    var logger = Logger(label: "qunguan")
+    logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
+    do {
+      let daemon = try Daemon(configuration: config, logger: logger)
+      try await daemon.run { address in
+        guard config == nil else { return }
+        FileHandle.standardOutput.write(Data("open http://\(address)/sandbox\n".utf8))
+      }
+    } catch let refused as Daemon.Refused {
+      for diagnostic in refused.diagnostics { print(diagnostic) }
+      throw ExitCode.failure
+    } catch {
+      logger.critical("qunguan can't run: \(error)")
+      throw ExitCode.failure
+    }
+  }
+}

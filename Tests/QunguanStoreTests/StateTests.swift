@@ -1,0 +1,104 @@
+import QunguanCore
+import Testing
+
+@testable import QunguanStore
+
+@Suite("Timers, pauses and schedules")
+struct StateTests {
+  let scratch: Scratch
+  let store: Store
+
+  init() throws {
+    scratch = try Scratch()
+    store = try scratch.store()
+  }
+
+  private func wake(_ key: String, after delay: Interval) -> Wake {
+    Wake(rule: "game", scope: "x", key: key, due: Sample.noon + delay, chat: Sample.chat)
+  }
+
+  private func commit(_ event: Event, _ effects: Effect...) throws {
+    let step = Step(effects: effects.map { .init(rule: "game", effect: $0) })
+    try store.batch { _ = try $0.commitStep(event, step, keepsTrace: false) }
+  }
+
+  private var timers: [Wake] {
+    get throws { try scratch.store().read { try $0.timers() } }
+  }
+
+  @Test("Setting a timer again moves it, cancelling removes it")
+  func timerMoves() throws {
+    let turn = wake("turn", after: .seconds(60))
+    let hint = wake("hint", after: .seconds(30))
+    try commit(Sample.said(1, "play"), .wake(turn), .wake(hint))
+    #expect(try timers == [hint, turn])
+    let later = wake("turn", after: .seconds(90))
+    try commit(
+      Sample.said(2, "go"), .wake(later), .cancelWake(rule: "game", scope: "x", key: "hint"))
+    #expect(try timers == [later])
+  }
+
+  @Test("A timer goes with its event, unless it was moved or is set by it again")
+  func timerEnds() throws {
+    let first = wake("turn", after: .seconds(60))
+    try commit(Sample.said(1, "play"), .wake(first))
+    let moved = wake("turn", after: .seconds(90))
+    try commit(Sample.said(2, "go"), .wake(moved))
+
+    var event = Event(
+      key: .wake(first), type: .wake, gateway: Sample.gateway, time: first.due,
+      received: first.due)
+    event.occasion = .wake(first)
+    try commit(event)
+    #expect(try timers == [moved])
+
+    event.key = .wake(moved)
+    event.occasion = .wake(moved)
+    let again = wake("turn", after: .seconds(120))
+    try commit(event, .wake(again))
+    #expect(try timers == [again])
+    try store.batch { try $0.forget(moved) }
+    #expect(try timers == [again])
+    try store.batch { try $0.forget(again) }
+    #expect(try timers == [])
+  }
+
+  @Test("Pauses last until they are ended, one chat's and everybody's apart")
+  func pauses() throws {
+    func state(_ store: Store) throws -> [Bool?] {
+      try store.read { [try $0.chat(Sample.chat)?.paused, try $0.isPausedEverywhere] }
+    }
+    try store.batch { try $0.resume(Sample.chat, at: Sample.noon) }
+    #expect(try state(store) == [nil, false])
+    try store.batch { try $0.pause(Sample.chat, at: Sample.noon) }
+    try commit(Sample.said(1, "still here"))
+    #expect(try state(store) == [true, false])
+    try store.batch { try $0.pause(nil, at: Sample.noon) }
+    #expect(try state(scratch.store()) == [true, true])
+    try store.batch { try $0.resume(Sample.chat, at: Sample.noon) }
+    #expect(try state(scratch.store()) == [false, true])
+    try store.batch { try $0.resume(nil, at: Sample.noon) }
+    #expect(try state(scratch.store()) == [false, false])
+  }
+
+  @Test("A schedule starts anew only in another form, and never goes back")
+  func schedules() throws {
+    func cursor(_ form: String) throws -> ScheduleCursor? {
+      try scratch.store().read { try $0.cursor(schedule: "morning", form: form) }
+    }
+    let (noon, one, two) = (Sample.noon, Sample.noon + .hours(1), Sample.noon + .hours(2))
+    #expect(try cursor("a") == nil)
+    try store.batch { try $0.beginSchedule("morning", form: "a", since: noon) }
+    #expect(try cursor("a") == ScheduleCursor(since: noon, seen: noon))
+    try store.batch {
+      try $0.advance("morning", seen: two)
+      try $0.advance("morning", seen: one)
+      try $0.beginSchedule("morning", form: "a", since: one)
+    }
+    #expect(try cursor("a") == ScheduleCursor(since: noon, seen: two))
+    #expect(try cursor("b") == nil)
+    try store.batch { try $0.beginSchedule("morning", form: "b", since: one) }
+    #expect(try cursor("a") == nil)
+    #expect(try cursor("b") == ScheduleCursor(since: one, seen: one))
+  }
+}
