@@ -38,7 +38,7 @@ lint:
 bench:
 	@Scripts/install-missing $(PACKAGES)
 	swift build -c release --product qunguan
-	swift run -c release --package-path Benchmarks
+	swift run -c release qunguan-bench
 
 clean:
-	rm -rf .build Benchmarks/.build
+	rm -rf .build

@@ -80,8 +80,20 @@ let package = Package(
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "CTextTables"),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .executableTarget(
+      name: "qunguan-bench",
+      dependencies: [
+        "QunguanCore", "QunguanGateway", "QunguanRuleFiles", "QunguanTesting", logging,
+        httpTypes,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      path: "Benchmarks/Bench", swiftSettings: house),
     .target(
-      name: "QunguanTesting", dependencies: ["QunguanCore", "QunguanRuleFiles"],
+      name: "QunguanTesting",
+      dependencies: [
+        "QunguanCore", "QunguanRuleFiles", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: house),
     .testTarget(
       name: "QunguanTextTests", dependencies: ["QunguanText"], swiftSettings: house),
@@ -115,6 +127,7 @@ let package = Package(
       dependencies: [
         "QunguanCore", "QunguanDaemon", "QunguanGateway", "QunguanRuleFiles", "QunguanStore",
         "QunguanTesting", "qunguan", logging, httpTypes,
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: house),

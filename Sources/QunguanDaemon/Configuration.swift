@@ -169,6 +169,9 @@ extension Configuration {
       var gateway = gateway
       gateway.secretFiles = gateway.secretFiles.map { Located(resolve($0.value), at: $0.place) }
       gateway.tokenFile = gateway.tokenFile.map { Located(resolve($0.value), at: $0.place) }
+      if gateway.profile.value.contains("/") {
+        gateway.profile.value = resolve(gateway.profile.value)
+      }
       return gateway
     }
   }

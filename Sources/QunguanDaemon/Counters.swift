@@ -41,7 +41,7 @@ final class Counters: Sendable {
 
 extension Logger.MetadataValue {
   /// A text from outside: control characters can't make a log line of its own, and it has an end.
-  static func printable(_ text: String) -> Self {
+  public static func printable(_ text: String) -> Self {
     var safe = String.UnicodeScalarView()
     for scalar in text.unicodeScalars.prefix(300) {
       switch scalar.properties.generalCategory {

@@ -13,8 +13,7 @@ actor Courier {
   private nonisolated let executor = QueueExecutor(label: "qunguan.courier")
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  /// What happened outside since the last look. Collected here so that a thousand answers cost
-  /// one turn, not a thousand.
+  /// What happened outside since the last look.
   private enum News: Sendable {
     case added([OutboxRow])
     case claimed([OutboxID])
@@ -23,12 +22,7 @@ actor Courier {
     case wake
   }
 
-  private struct Mailbox {
-    var news: [News] = []
-    var isRead = true
-  }
-
-  private nonisolated let mailbox = Mutex(Mailbox())
+  private nonisolated let mailbox = Mailbox<News>()
   private let intake: Intake
   private let transport: CurlTransport
   private let clock: DaemonClock
@@ -105,21 +99,12 @@ actor Courier {
   // MARK: -
 
   private nonisolated func post(_ news: News) {
-    let isFirst = mailbox.withLock { mailbox in
-      mailbox.news.append(news)
-      defer { mailbox.isRead = false }
-      return mailbox.isRead
-    }
-    if isFirst { Task { await readNews() } }
+    if mailbox.post(news) { Task { await readNews() } }
   }
 
   private func readNews() {
-    let all = mailbox.withLock { mailbox in
-      defer { mailbox = Mailbox() }
-      return mailbox.news
-    }
     let now = clock.now
-    for news in all {
+    for news in mailbox.take() {
       switch news {
       case .added(let rows): dispatcher.add(rows, now: now)
       case .claimed(let ids): dispatcher.claimed(ids)

@@ -125,8 +125,7 @@ public struct Daemon: Sendable {
     configuration.maximumGracefulShutdownDuration = .seconds(30)
     try await ServiceGroup(configuration: configuration).run()
     try store.close()
-    _ = data
-    logger.notice("stopped")
+    withExtendedLifetime(data) { logger.notice("stopped") }
   }
 
   /// Takes up what the last run left.
@@ -153,7 +152,7 @@ public struct Daemon: Sendable {
     await pump.start(
       Pump.Listeners(
         outbox: { courier.add($0) },
-        timers: { effects in Task { await scheduler.apply(effects) } },
+        timers: { scheduler.apply($0) },
         failed: { [logger] error in
           // Nothing may be acknowledged any more, and nothing in memory can be trusted: systemd
           // starts a new process, which finds everything that was.

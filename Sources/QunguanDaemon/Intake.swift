@@ -24,8 +24,8 @@ final class Intake: Sendable {
     var answer: @Sendable (Receipt) -> Void
   }
 
-  /// Work in the writer's transaction that is not an event. `done` is told whether it was
-  /// committed, `work` may be called again if the batch failed.
+  /// Work in the writer's transaction that is not an event. `done` is told when it is committed, or
+  /// why it is not; what `work` throws concerns this errand alone.
   struct Errand: Sendable {
     var work: @Sendable (Batch) throws -> Void
     var done: @Sendable ((any Error)?) -> Void

@@ -60,21 +60,22 @@ actor Pump {
   /// Takes nothing in any more and writes what is there.
   func stop() {
     intake.close()
-    drain()
+    var rest = intake.take()[...]
+    while !rest.isEmpty { rest = run(rest) }
   }
 
+  /// Writes what waits, then lets others have a turn: under constant load, a reload too.
   private func drain() {
-    while true {
-      let items = intake.take()
-      if items.isEmpty { return }
-      var rest = items[...]
-      while !rest.isEmpty { rest = run(rest) }
-    }
+    var rest = intake.take()[...]
+    if rest.isEmpty { return }
+    while !rest.isEmpty { rest = run(rest) }
+    Task { drain() }
   }
 
   /// What a batch came to, told to others only after its commit.
   private struct Yield {
     var receipts: [(Intake.Arrival, Intake.Receipt)] = []
+    var errands: [(Intake.Errand, (any Error)?)] = []
     var rows: [OutboxRow] = []
     var timers: [Effect] = []
   }
@@ -90,6 +91,8 @@ actor Pump {
     var outcome = Yield()
     do {
       outcome = try store.batch { batch in
+        // Before the commit: a death while the disk is awaited is no event's fault.
+        defer { mark.clear() }
         var yield = Yield()
         for (offset, item) in batchItems.enumerated() {
           if offset > 0, isSuspect(item) || ContinuousClock.now > deadline {
@@ -97,7 +100,7 @@ actor Pump {
             break
           }
           switch item {
-          case .errand(let errand): try errand.work(batch)
+          case .errand(let errand): yield.errands.append((errand, try run(errand, batch)))
           case .arrival(let arrival):
             yield.receipts.append((arrival, try take(arrival, batch, &yield)))
           }
@@ -109,13 +112,22 @@ actor Pump {
         return yield
       }
     } catch {
-      mark.clear()
       fail(batchItems, error)
       return items.dropFirst(batchItems.count)
     }
-    mark.clear()
-    publish(outcome, batchItems)
+    publish(outcome)
     return items.dropFirst(batchItems.count)
+  }
+
+  /// Its own error, unless the batch is lost with it.
+  private func run(_ errand: Intake.Errand, _ batch: Batch) throws -> (any Error)? {
+    do {
+      try batch.savepoint { try errand.work(batch) }
+      return nil
+    } catch {
+      if batch.isBatchFailure(error) { throw error }
+      return error
+    }
   }
 
   private func take(
@@ -124,7 +136,10 @@ actor Pump {
     var event = arrival.event
     event.received = max(event.received, lastReceived)
     lastReceived = event.received
-    if try batch.isKnown(event.key) { return .known }
+    if try batch.isKnown(event.key) {
+      try forgetTimer(of: event, batch)
+      return .known
+    }
     if mark.crashes(on: event.key) > 1 {
       return try quarantine(
         arrival, "the daemon has died twice while it worked on this event", batch)
@@ -158,9 +173,15 @@ actor Pump {
       try batch.quarantine(
         arrival.event.key, gateway: arrival.event.gateway, received: arrival.event.received,
         reason: reason, raw: arrival.raw)
+      try forgetTimer(of: arrival.event, batch)
     }
     counters.quarantined()
     return .quarantined
+  }
+
+  /// A timer that was seen to without its step must not come again at every start.
+  private func forgetTimer(of event: Event, _ batch: Batch) throws {
+    if case .wake(let wake)? = event.occasion { try batch.forget(wake) }
   }
 
   /// Everything that did something, and one in 64 of the others.
@@ -175,10 +196,8 @@ actor Pump {
     return mark.crashes(on: arrival.event.key) > 0
   }
 
-  private func publish(_ yield: Yield, _ items: ArraySlice<Intake.Item>) {
-    for item in items {
-      if case .errand(let errand) = item { errand.done(nil) }
-    }
+  private func publish(_ yield: Yield) {
+    for (errand, error) in yield.errands { errand.done(error) }
     for (arrival, receipt) in yield.receipts { arrival.answer(receipt) }
     if !yield.rows.isEmpty { listeners?.outbox(yield.rows) }
     if !yield.timers.isEmpty { listeners?.timers(yield.timers) }

@@ -5,7 +5,12 @@ import QunguanRuleFiles
 import Synchronization
 
 /// Takes new rules into use: on SIGHUP, and when files change. All new or all old, never mixed.
+///
+/// Runs on a queue of its own: compiling thousands of patterns takes a while.
 actor Reloader {
+  private nonisolated let executor = QueueExecutor(label: "qunguan.reload")
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
   private let rules: RuleDirectory
   private let cacheDirectory: URL
   private let pump: Pump
@@ -15,6 +20,8 @@ actor Reloader {
   private(set) var book: RuleBook
   private(set) var lastAttempt: (isGood: Bool, problems: Int) = (true, 0)
   private var watch: FileWatch?
+  private var isReloading = false
+  private var isAskedAgain = false
 
   init(
     rules: RuleDirectory, book: RuleBook, cacheDirectory: URL, pump: Pump, scheduler: Scheduler,
@@ -37,9 +44,20 @@ actor Reloader {
     }
   }
 
+  /// One after the other; what is asked for meanwhile is one more.
   func reload(because reason: String) async {
-    notifier.reloading()
-    defer { notifier.ready("\(book.rules.count) rules") }
+    guard !isReloading else { return isAskedAgain = true }
+    isReloading = true
+    repeat {
+      isAskedAgain = false
+      notifier.reloading()
+      await loadAndAdopt(because: reason)
+      notifier.ready("\(book.rules.count) rules")
+    } while isAskedAgain
+    isReloading = false
+  }
+
+  private func loadAndAdopt(because reason: String) async {
     let loaded = rules.load(cacheDirectory: cacheDirectory)
     for diagnostic in loaded.diagnostics {
       logger.log(

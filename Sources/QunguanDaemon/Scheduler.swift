@@ -8,7 +8,7 @@ import QunguanStore
 actor Scheduler {
   /// A clock that is set forward or back is noticed after this time at the latest.
   static let longestSleep = Interval.seconds(60)
-  /// Missed occurrences are looked for at most this far back: as long as event keys are kept.
+  /// Missed occurrences are looked for at most this far back: less than event keys are kept.
   static let lookBack = Interval.days(7)
 
   private struct Due: Comparable {
@@ -27,6 +27,8 @@ actor Scheduler {
     var zone: Zone
     /// Occurrences up to then have been made.
     var seen: Timestamp
+    /// Where it stands in the agenda; an entry of another time is stale.
+    var next: Timestamp?
   }
 
   private struct TimerName: Hashable {
@@ -38,10 +40,12 @@ actor Scheduler {
   private let intake: Intake
   private let clock: DaemonClock
   private let logger: Logger
+  private nonisolated let mailbox = Mailbox<[Effect]>()
   private var plans: [String: Plan] = [:]
   private var timers: [TimerName: Wake] = [:]
   private var agenda = Heap<Due>()
   private var sleeper: Task<Void, Never>?
+  private var isRunning = false
   private var isStopped = false
 
   init(intake: Intake, clock: DaemonClock, logger: Logger) {
@@ -72,7 +76,9 @@ actor Scheduler {
         rule: plan.rule, schedule: plan.schedule, zone: plan.schedule.zone ?? zone,
         seen: max(seen, now - Self.lookBack))
     }
-    rebuild()
+    agenda = Heap(timers.values.map { Due(time: $0.due, what: .wake($0)) })
+    for name in plans.keys { announce(name) }
+    sleepUntilNext()
   }
 
   /// Timers that are in the store.
@@ -81,9 +87,18 @@ actor Scheduler {
     sleepUntilNext()
   }
 
-  /// Timers that were set and cancelled, after the commit.
-  func apply(_ effects: [Effect]) {
-    for effect in effects {
+  /// Timers that were set and cancelled, in the order of the commits.
+  nonisolated func apply(_ effects: [Effect]) {
+    if mailbox.post(effects) { Task { await readNews() } }
+  }
+
+  func stop() {
+    isStopped = true
+    sleeper?.cancel()
+  }
+
+  private func readNews() {
+    for effect in mailbox.take().joined() {
       switch effect {
       case .wake(let wake): remember(wake)
       case .cancelWake(let rule, let scope, let key):
@@ -94,46 +109,42 @@ actor Scheduler {
     sleepUntilNext()
   }
 
-  func stop() {
-    isStopped = true
-    sleeper?.cancel()
-  }
-
   private func remember(_ wake: Wake) {
     timers[TimerName(rule: wake.rule, scope: wake.scope, key: wake.key)] = wake
     agenda.insert(Due(time: wake.due, what: .wake(wake)))
   }
 
-  private func rebuild() {
-    agenda = Heap(timers.values.map { Due(time: $0.due, what: .wake($0)) })
-    for (name, plan) in plans { announce(name, plan) }
-    sleepUntilNext()
-  }
-
-  private func announce(_ name: String, _ plan: Plan) {
-    guard let next = plan.schedule.recurrence.next(after: plan.seen, in: plan.zone) else { return }
+  private func announce(_ name: String) {
+    guard let plan = plans[name] else { return }
+    plans[name]?.next = plan.schedule.recurrence.next(after: plan.seen, in: plan.zone)
+    guard let next = plans[name]?.next else { return }
     agenda.insert(Due(time: next, what: .schedule(name)))
   }
 
   private func sleepUntilNext() {
     sleeper?.cancel()
-    guard !isStopped, let next = agenda.min else { return }
+    guard !isStopped, !isRunning, let next = agenda.min else { return }
     let wait = min(max(next.time - clock.now, .zero), Self.longestSleep)
     sleeper = Task {
       try? await Task.sleep(for: .milliseconds(wait.milliseconds))
-      if !Task.isCancelled { await self.run() }
+      if !Task.isCancelled { await self.runDue() }
     }
   }
 
-  private func run() async {
+  /// Makes everything that is due by now; what is set meanwhile is looked at before it sleeps.
+  func runDue() async {
+    guard !isRunning else { return }
+    isRunning = true
     let now = clock.now
     while let next = agenda.min, next.time <= now, !isStopped {
       _ = agenda.popMin()
       switch next.what {
-      case .schedule(let name): await occur(name, now)
+      case .schedule(let name) where plans[name]?.next == next.time: await occur(name, now)
       case .wake(let wake): await fire(wake, now)
+      case .schedule: break
       }
     }
+    isRunning = false
     sleepUntilNext()
   }
 
@@ -146,37 +157,49 @@ actor Scheduler {
       let known = try await intake.perform { batch in
         try batch.chats().map { Chat(id: $0.id, kind: $0.facts.kind, name: $0.facts.name) }
       }
-      let chats = plan.rule.gate.chats.chats(among: known)
-      let kinds = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-      var isKept = true
       for (index, time) in due.enumerated() {
-        for chat in chats {
-          var event = Event(
-            key: .schedule(rule: name, chat: chat, due: time), type: .scheduled,
-            gateway: chat.gateway, time: time, received: now)
-          event.chat = kinds[chat] ?? Chat(id: chat, kind: .group)
-          event.occasion = .schedule(
-            rule: plan.rule.name, due: time, newer: due.count - 1 - index)
-          if case .refused = await intake.submit(event) { isKept = false }
-        }
+        try await occur(plan, time, newer: due.count - 1 - index, known, received: now)
       }
-      guard isKept else { throw IntakeClosed() }
-      if let last = due.last {
-        try await intake.perform { try $0.advance(name, seen: last) }
-        plans[name]?.seen = max(last, plans[name]?.seen ?? last)
-      }
-      if let plan = plans[name] { announce(name, plan) }
+      if let last = due.last { try await intake.perform { try $0.advance(name, seen: last) } }
     } catch {
-      logger.error("schedule waits", metadata: ["rule": .printable(name), "reason": "\(error)"])
-      agenda.insert(Due(time: now + .seconds(1), what: .schedule(name)))
+      logger.error(
+        "schedule waits", metadata: ["rule": .printable(name), "reason": .printable("\(error)")])
+      guard plans[name]?.next == plan.next else { return }
+      let again = now + .seconds(1)
+      plans[name]?.next = again
+      return agenda.insert(Due(time: again, what: .schedule(name)))
     }
+    // The rules may have been reloaded meanwhile: then the plan stands in the agenda already.
+    guard plans[name]?.next == plan.next else { return }
+    plans[name]?.seen = max(due.last ?? plan.seen, plan.seen)
+    announce(name)
+  }
+
+  private func occur(
+    _ plan: Plan, _ due: Timestamp, newer: Int, _ known: [Chat], received: Timestamp
+  ) async throws {
+    let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    for chat in plan.rule.gate.chats.chats(among: known) {
+      var event = Event(
+        key: .schedule(rule: plan.rule.name, chat: chat, due: due), type: .scheduled,
+        gateway: chat.gateway, time: due, received: received)
+      event.chat = byID[chat] ?? Chat(id: chat, kind: .group)
+      event.occasion = .schedule(rule: plan.rule.name, due: due, newer: newer)
+      if case .refused(let reason) = await intake.submit(event) { throw Refused(reason: reason) }
+    }
+  }
+
+  private struct Refused: Error, CustomStringConvertible {
+    var reason: String
+    var description: String { reason }
   }
 
   private func fire(_ wake: Wake, _ now: Timestamp) async {
     let name = TimerName(rule: wake.rule, scope: wake.scope, key: wake.key)
     guard timers[name] == wake else { return }
-    let gateway = wake.chat?.gateway ?? .daemon
-    var event = Event(key: .wake(wake), type: .wake, gateway: gateway, time: now, received: now)
+    var event = Event(
+      key: .wake(wake), type: .wake, gateway: wake.chat?.gateway ?? .daemon, time: wake.due,
+      received: now)
     event.chat = wake.chat.map { Chat(id: $0, kind: $0.directPeer == nil ? .group : .direct) }
     event.occasion = .wake(wake)
     if case .refused = await intake.submit(event) {

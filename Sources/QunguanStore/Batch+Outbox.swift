@@ -55,7 +55,7 @@ extension Batch {
       let state: OutboxRow.State = repeats(row) ? .waiting : .unknown
       try db.run(
         "UPDATE outbox SET state = ?, reason = ?, changed = ? WHERE id = ?",
-        state.rawValue.databaseValue, "the daemon stopped while it was being sent".databaseValue,
+        state.rawValue.databaseValue, "the daemon ended while it was being sent".databaseValue,
         now.bound, row.id.number.databaseValue)
     }
     return rows.count

@@ -82,7 +82,13 @@ extension Batch {
     try record(of: member, in: chat)?.facts
   }
 
-  public func chat(_ chat: ChatID) throws -> ChatFacts? { try record(of: chat)?.facts }
+  public func chat(_ chat: ChatID) throws -> ChatFacts? {
+    let facts = try record(of: chat)?.facts
+    guard try isPausedEverywhere else { return facts }
+    var paused = facts ?? ChatFacts(kind: .group)
+    paused.paused = true
+    return paused
+  }
 
   func record(of member: MemberID, in chat: ChatID) throws -> MemberRecord? {
     let key = ExactKey(chat.text, member.text)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import QunguanCore
 import QunguanDaemon
 
 struct Serve: AsyncParsableCommand {
@@ -34,8 +35,10 @@ struct Serve: AsyncParsableCommand {
         FileHandle.standardOutput.write(Data("open http://\(address)/sandbox\n".utf8))
       }
     } catch let refused as Daemon.Refused {
-      for diagnostic in refused.diagnostics { print(diagnostic) }
-      throw ExitCode.failure
+      for diagnostic in refused.diagnostics {
+        logger.critical("\(Logger.MetadataValue.printable(diagnostic.description))")
+      }
+      throw ExitCode(EX_CONFIG)
     } catch {
       logger.critical("qunguan can't run: \(error)")
       throw ExitCode.failure

@@ -9,7 +9,8 @@ import Testing
   static let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("Fixtures").path
 
-  static let names = (try? FileManager.default.contentsOfDirectory(atPath: directory))?
+  static let names =
+    (try? FileManager.default.contentsOfDirectory(atPath: directory))?
     .filter { $0.hasSuffix(".yaml") }.sorted() ?? []
 
   @Test("A rule file is refused with all its problems, or loads", arguments: names)

@@ -112,7 +112,7 @@ struct OutboxTests {
     }
     #expect(count == 2)
     #expect(try entries(.unknown).map(\.row.id) == [rows[0].id])
-    #expect(try entries(.unknown)[0].reason == "the daemon stopped while it was being sent")
+    #expect(try entries(.unknown)[0].reason == "the daemon ended while it was being sent")
     #expect(try store.read { try $0.undelivered().map(\.id) } == [rows[1].id, rows[2].id])
     #expect(try store.batch { try $0.recover(at: Sample.noon) { _ in false } } == 0)
   }

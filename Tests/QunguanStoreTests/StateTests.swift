@@ -68,6 +68,7 @@ struct StateTests {
     func state(_ store: Store) throws -> [Bool?] {
       try store.read { [try $0.chat(Sample.chat)?.paused, try $0.isPausedEverywhere] }
     }
+    let unseen = ChatID(Sample.chat.gateway, "never seen")
     try store.batch { try $0.resume(Sample.chat, at: Sample.noon) }
     #expect(try state(store) == [nil, false])
     try store.batch { try $0.pause(Sample.chat, at: Sample.noon) }
@@ -76,7 +77,8 @@ struct StateTests {
     try store.batch { try $0.pause(nil, at: Sample.noon) }
     #expect(try state(scratch.store()) == [true, true])
     try store.batch { try $0.resume(Sample.chat, at: Sample.noon) }
-    #expect(try state(scratch.store()) == [false, true])
+    #expect(try state(scratch.store()) == [true, true])
+    #expect(try store.read { try $0.chat(unseen)?.paused } == true)
     try store.batch { try $0.resume(nil, at: Sample.noon) }
     #expect(try state(scratch.store()) == [false, false])
   }

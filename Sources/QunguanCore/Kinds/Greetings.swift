@@ -35,7 +35,7 @@ public enum Greetings: RuleKind {
       greetings:
         - name: morning
           at: "08:00"
-          say: [早上好！今天是{{date}}{{weekday}}, 早安～新的一天]
+          say: ["早上好！今天是{{date}}{{weekday}}", 早安～新的一天]
       """),
     Example(
       "On working days, and only if not more than half an hour late",
@@ -74,8 +74,8 @@ public enum Greetings: RuleKind {
       return .passed("missed by \(late); only the newest is said")
     default: break
     }
-    if let quiet = turn.community.quietHours, quiet.contains(turn.community.zone.civil(at: turn.received).time)
-    {
+    let now = turn.community.zone.civil(at: turn.received).time
+    if let quiet = turn.community.quietHours, quiet.contains(now) {
       return .passed("quiet hours")
     }
     try turn.say(config.say, expires: missed.within)

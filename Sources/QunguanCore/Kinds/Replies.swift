@@ -128,6 +128,9 @@ public enum Replies: RuleKind {
         error("'approve' and 'reject' go with 'event: join-requested'")
       }
       if config.approve && config.reject != nil { error("either 'approve' or 'reject', not both") }
+      if config.reject?.contains("{{") ?? false {
+        error("'reject' is sent as it stands; write it without {{ }}")
+      }
     } else if config.say == nil {
       error("missing field 'say'")
     }

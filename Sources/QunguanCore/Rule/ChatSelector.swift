@@ -59,8 +59,10 @@ public struct ChatSelector: Sendable {
     guard !excepted.contains(where: { $0.matches(chat.id) }),
       !(exceptsDirect && chat.kind == .direct)
     else { return false }
-    return exact.contains(chat.id) || everywhere || (direct && chat.kind == .direct)
-      || patterns.contains { $0.matches(chat.id) }
+    if exact.contains(chat.id) || everywhere { return true }
+    // `qq:*` means groups: direct conversations are served only where that is written.
+    if chat.kind == .direct { return direct }
+    return patterns.contains { $0.matches(chat.id) }
   }
 
   /// The chats in which something unasked-for happens: those named exactly, and those of `known`

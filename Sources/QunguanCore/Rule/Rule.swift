@@ -30,10 +30,11 @@ public struct Rule: Sendable {
     refuseUnknown(entries, known: head + own, in: "a rule of '\(kind.key)'", findings)
     let headNode = node.keeping(head)
     let bodyNode = node.keeping(own)
-    let readHead = RuleHead.schema.read(headNode, findings) ?? RuleHead.standIn(headNode)
+    let goodHead = RuleHead.schema.read(headNode, findings)
     var context = context
-    context.gate = readHead?.gate
+    context.gate = goodHead?.gate
     let readBody = kind.read(bodyNode, context, findings)
+    let readHead = goodHead ?? RuleHead.standIn(headNode)
     let readGate = readHead.map { Gate($0.gate, groups: context.groups, findings) }
     guard let readHead, let readGate, let readBody else { return nil }
     var hash = SipHash(Generator.Secret(low: 0, high: 0))

@@ -87,7 +87,7 @@ struct RuleBookReader {
     for rule in rules where rule.gate.config.chats == nil {
       findings.warning(
         at: rule.place,
-        "rule '\(rule.name)' serves no chat: write 'groups' or give it 'in: everywhere'")
+        "this rule serves no chat; write 'groups' or give it 'in: everywhere'")
     }
   }
 

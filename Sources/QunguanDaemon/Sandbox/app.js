@@ -11,10 +11,8 @@ const words = {
   banned: "您被请出了试聊室，不能再进来。重启群管以后可以再来。",
   muted: "您现在被禁言了。",
   too_fast: "写得太快了，歇几秒再发。",
-  empty_message: "写点什么再发吧。",
   too_long: "太长了，一条最多 2000 字。",
   foreign_host: "请用 127.0.0.1 或 localhost 打开这个页面。",
-  foreign_origin: "请用 127.0.0.1 或 localhost 打开这个页面。",
   offline: "没发出去：连不上群管。",
 };
 
@@ -59,10 +57,7 @@ const shown = new Map();
 // The wire.
 
 class Refused extends Error {
-  constructor(code) {
-    super(code);
-    this.code = code;
-  }
+  get code() { return this.message; }
 }
 
 async function ask(path, options) {
@@ -82,10 +77,8 @@ function post(path, body) {
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-function sentence(error) {
-  if (!(error instanceof Refused)) return words.offline;
-  return words[error.code] ?? `没成功（${error.code}）。`;
-}
+const sentence = (error) => error instanceof Refused
+  ? words[error.code] ?? `没成功（${error.code}）。` : words.offline;
 
 // News, for as long as the page is open.
 
@@ -159,16 +152,14 @@ function clock(milliseconds) {
     "zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
 }
 
+// Which of six colours stands for a name.
 function hue(text) {
-  let sum = 0;
-  for (const character of text) sum = (sum * 31 + character.codePointAt(0)) % 9973;
-  return sum % 6;
+  return Array.from(text).reduce((sum, next) => (sum * 31 + next.codePointAt(0)) % 9973, 0) % 6;
 }
 
 function line(entry) {
-  const isTrouble = entry.line === "trying" || entry.line === "failed";
-  const text = lines[entry.line]?.(entry) ?? "";
-  return make("li", isTrouble ? "line trouble" : "line", text);
+  const isTrouble = ["trying", "failed"].includes(entry.line);
+  return make("li", isTrouble ? "line trouble" : "line", lines[entry.line]?.(entry) ?? "");
 }
 
 function message(entry) {
@@ -177,7 +168,7 @@ function message(entry) {
   const avatar = make(
     "span", entry.steward ? "avatar steward" : `avatar hue-${hue(entry.name)}`,
     entry.steward ? "管" : Array.from(entry.name)[0]);
-  avatar.setAttribute("aria-hidden", "true");
+  avatar.ariaHidden = "true";
 
   const who = make("div", "who");
   if (entry.steward) who.append(make("span", "badge", "群管"));
@@ -219,16 +210,11 @@ function piece(part) {
   }
   if (part.link !== undefined) {
     const link = make("a", "", "[图片]");
-    link.href = part.link;
-    link.target = "_blank";
-    link.rel = "noopener noreferrer";
-    return link;
+    return Object.assign(link, { href: part.link, target: "_blank", rel: "noopener noreferrer" });
   }
   if (part.image === null) return document.createTextNode("[图片已不再保留]");
   if (part.image !== undefined) {
-    const image = make("img");
-    image.src = part.image;
-    image.alt = "群管发的图片";
+    const image = Object.assign(make("img"), { src: part.image, alt: "群管发的图片" });
     image.addEventListener("load", () => { if (isAtEnd(400)) toEnd(); });
     return image;
   }
@@ -242,15 +228,10 @@ function empty() {
   $("log").replaceChildren();
 }
 
-function isAtEnd(slack = 120) {
-  const scroll = $("scroll");
-  return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < slack;
-}
-
-function toEnd() {
-  const scroll = $("scroll");
-  scroll.scrollTop = scroll.scrollHeight;
-}
+const scroll = $("scroll");
+const isAtEnd = (slack = 120) =>
+  scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < slack;
+const toEnd = () => { scroll.scrollTop = scroll.scrollHeight; };
 
 function tell(element, text) {
   element.hidden = !text;
@@ -266,8 +247,8 @@ function quote(entry) {
   quoted = entry;
   $("quote").hidden = !entry;
   if (!entry) return;
-  const text = entry.pieces.map((part) => part.text ?? (part.mention ? `@${part.mention}` : "[图片]"));
-  $("quoted").textContent = `回复 ${entry.mine ? "自己" : entry.name}：${text.join("")}`;
+  const text = entry.pieces.map((part) => piece(part).textContent || "[图片]").join("");
+  $("quoted").textContent = `回复 ${entry.mine ? "自己" : entry.name}：${text}`;
   if (entry.direct !== $("direct").checked) {
     $("direct").checked = entry.direct;
     showDirect();
@@ -305,18 +286,23 @@ function grow() {
   text.style.height = `${text.scrollHeight + 2}px`;
 }
 
-async function say(text) {
-  const body = { text, direct: $("direct").checked };
-  if (quoted) body.reply_to = quoted.message;
+// Returns whether it arrived.
+async function tried(path, body) {
   try {
-    await post("/sandbox/messages", body);
-    quote(null);
+    await post(path, body);
     notice("");
     return true;
   } catch (error) {
     notice(sentence(error));
     return false;
   }
+}
+
+async function say(text) {
+  const body = { text, direct: $("direct").checked, reply_to: quoted?.message };
+  const isSaid = await tried("/sandbox/messages", body);
+  if (isSaid) quote(null);
+  return isSaid;
 }
 
 let isSending = false;
@@ -338,7 +324,6 @@ $("composer").addEventListener("submit", (event) => {
   event.preventDefault();
   send();
 });
-
 $("text").addEventListener("keydown", (event) => {
   // Enter that ends a word of an input method is not the end of the message.
   if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
@@ -351,19 +336,11 @@ $("text").addEventListener("input", () => {
   grow();
   updateComposer();
 });
-
 for (const chip of document.querySelectorAll("[data-say]")) {
   chip.addEventListener("click", () => say(chip.dataset.say));
 }
 
-$("poke").addEventListener("click", async () => {
-  try {
-    await post("/sandbox/poke", {});
-    notice("");
-  } catch (error) {
-    notice(sentence(error));
-  }
-});
+$("poke").addEventListener("click", () => tried("/sandbox/poke", {}));
 
 $("direct").addEventListener("change", () => {
   quote(null);
@@ -399,7 +376,8 @@ async function enter(wanted) {
   $("me").textContent = name;
   $("rename").hidden = false;
   $("door").close();
-  $("text").focus();
+  // On a phone the keyboard would cover half of the room before anybody wants to write.
+  if (matchMedia("(hover: hover)").matches) $("text").focus();
   if (isInside) return;
   isInside = true;
   follow();
@@ -413,6 +391,7 @@ $("join").addEventListener("submit", (event) => {
 $("door").addEventListener("cancel", (event) => {
   if (!isInside) event.preventDefault();
 });
+
 $("rename").addEventListener("click", () => openDoor());
 
 updateComposer();

@@ -22,15 +22,14 @@ import Testing
     }
   }
 
-  @Test(
-    "A unit of time begins when the calendar's does",
-    arguments: [
-      // From Monday 2027-02-08 08:00: the last minute of the unit, and the first of the next.
-      ("minute", Int64(0), Int64(1)), ("hour", 59, 60), ("day", 15 * 60 + 59, 16 * 60),
-      ("week", 7 * 1440 - 8 * 60 - 1, 7 * 1440 - 8 * 60),
-      ("month", 21 * 1440 - 8 * 60 - 1, 21 * 1440 - 8 * 60),
-    ])
-  func units(_ unit: String, _ last: Int64, _ next: Int64) throws {
+  /// From Monday 2027-02-08 08:00: the last minute of the unit, and the first of the next.
+  static let units: [(String, last: Int64, next: Int64)] = [
+    ("minute", 0, 1), ("hour", 59, 60), ("day", 959, 960), ("week", 9599, 9600),
+    ("month", 29_759, 29_760),
+  ]
+
+  @Test("A unit of time begins when the calendar's does", arguments: units)
+  func calendar(_ unit: String, _ last: Int64, _ next: Int64) throws {
     let room = try priced("limit: { chat: 1 per \(unit) }")
     let start = room.now
     #expect(try room.says("价格") == answer)

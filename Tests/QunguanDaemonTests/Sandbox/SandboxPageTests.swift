@@ -34,9 +34,10 @@ struct SandboxPageTests {
   func hosts() async throws {
     try await SandboxRig.run { rig in
       rig.sandbox.open(base: "http://chat.lan:8080")
-      for host in ["localhost", "LOCALHOST:80", "127.0.0.1:8080", "127.8.9.1", "[::1]:8080",
-        "chat.lan:8080"]
-      {
+      let known = [
+        "localhost", "LOCALHOST:80", "127.0.0.1:8080", "127.8.9.1", "[::1]:8080", "chat.lan:8080",
+      ]
+      for host in known {
         #expect(rig.sandbox.isKnown(host: host), "\(host)")
       }
       for host in ["127.evil.example", "localhost.evil.example", "192.0.2.1", "[::2]", "", ":80"] {
@@ -120,11 +121,13 @@ struct SandboxPageTests {
     #expect(ContinuousClock.now - started < .seconds(9))
   }
 
-  @Test("the page and what it loads are served, and may load nothing else", arguments: [
-    ("/sandbox", "试聊室", "text/html; charset=utf-8"),
-    ("/sandbox/app.js", "use strict", "text/javascript; charset=utf-8"),
-    ("/sandbox/style.css", "prefers-color-scheme: dark", "text/css; charset=utf-8"),
-  ])
+  @Test(
+    "the page and what it loads are served, and may load nothing else",
+    arguments: [
+      ("/sandbox", "试聊室", "text/html; charset=utf-8"),
+      ("/sandbox/app.js", "use strict", "text/javascript; charset=utf-8"),
+      ("/sandbox/style.css", "prefers-color-scheme: dark", "text/css; charset=utf-8"),
+    ])
   func page(path: String, content: String, type: String) async throws {
     let sandbox = try Sandbox(
       secret: sandboxSecret, transport: try CurlTransport(), clock: { sandboxNow },

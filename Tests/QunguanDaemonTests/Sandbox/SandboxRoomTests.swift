@@ -39,9 +39,11 @@ struct SandboxRoomTests {
     }
   }
 
-  @Test("a member's id is a plain word and not the steward's", arguments: [
-    "", "short", "with blank", "steward", String(repeating: "a", count: 65), "成员成员",
-  ])
+  @Test(
+    "a member's id is a plain word and not the steward's",
+    arguments: [
+      "", "short", "with blank", "steward", String(repeating: "a", count: 65), "成员成员",
+    ])
   mutating func badIDs(id: String) {
     #expect(throws: SandboxObjection.badMember) { try room.join(id, name: "小明", now: start) }
   }

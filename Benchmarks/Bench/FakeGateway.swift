@@ -1,0 +1,62 @@
+import Foundation
+import Synchronization
+
+/// A gateway that says yes to everything, on one thread.
+final class FakeGateway: Sendable {
+  let port: UInt16
+  private let requests = Atomic(0)
+  private let clock = Atomic<clockid_t>(0)
+
+  /// Requests read to their last byte.
+  var answered: Int { requests.load(ordering: .relaxed) }
+  /// Of its thread.
+  var processorTime: Double { ProcessorClock(id: clock.load(ordering: .relaxed)).seconds }
+
+  init() throws {
+    let (listener, port) = try Loopback.listen()
+    self.port = port
+    Thread { self.serve(listener) }.start()
+  }
+
+  private func serve(_ listener: Int32) {
+    clock.store(ProcessorClock.thisThread.id, ordering: .relaxed)
+    var sockets = Sockets()
+    var peers: [Int32: Peer] = [:]
+    sockets.add(listener)
+    var ready: [Int32] = []
+    while true {
+      sockets.wait(milliseconds: 1000) { ready.append($1) }
+      for socket in ready {
+        if socket == listener {
+          let accepted = accept(listener, nil, nil)
+          guard accepted >= 0 else { continue }
+          Loopback.sendAtOnce(accepted)
+          peers[accepted] = Peer(accepted)
+          sockets.add(accepted)
+          continue
+        }
+        switch peers[socket]?.read() {
+        case .message: if let peer = peers[socket] { answer(peer) }
+        case .partial, nil: break
+        case .ended:
+          close(socket)
+          sockets.remove(socket)
+          peers[socket] = nil
+        }
+      }
+      ready.removeAll(keepingCapacity: true)
+    }
+  }
+
+  private func answer(_ peer: Peer) {
+    let id = 1_000_000_000 + requests.add(1, ordering: .relaxed).newValue
+    var text = """
+      HTTP/1.1 200 OK\r
+      Content-Type: application/json\r
+      Content-Length: 60\r
+      \r
+      {"status":"ok","retcode":0,"data":{"message_id":\(id)}}
+      """
+    _ = text.withUTF8 { peer.write(UnsafeRawBufferPointer($0)) }
+  }
+}

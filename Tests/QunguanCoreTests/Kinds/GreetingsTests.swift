@@ -1,0 +1,87 @@
+import QunguanCore
+import QunguanTesting
+import Testing
+
+@Suite struct GreetingsTests {
+  func room(_ fields: String = "at: 08:00", quiet: String = "") throws -> Room {
+    try Room(
+      "greetings: [{ name: g, say: 早, \(fields) }]",
+      community: Room.community.replacing("names:", with: "\(quiet) names:"))
+  }
+
+  struct Case: Sendable, CustomTestStringConvertible {
+    var missed: String
+    var late: Interval
+    var newer: Int
+    var isSaid: Bool
+    var testDescription: String { "\(missed) \(late) \(newer)" }
+  }
+
+  @Test(
+    "Whether what was missed is still said",
+    arguments: [
+      Case(missed: "", late: .zero, newer: 0, isSaid: true),
+      Case(missed: "", late: .minutes(30), newer: 0, isSaid: true),
+      Case(missed: "", late: .milliseconds(1_800_001), newer: 0, isSaid: false),
+      Case(missed: "", late: .minutes(10), newer: 1, isSaid: false),
+      Case(missed: "missed: { within: 2h }", late: .hours(2), newer: 0, isSaid: true),
+      Case(missed: "missed: { else: once }", late: .days(6), newer: 0, isSaid: true),
+      Case(missed: "missed: { else: once }", late: .days(6), newer: 1, isSaid: false),
+      Case(missed: "missed: { else: all }", late: .days(6), newer: 4, isSaid: true),
+      Case(
+        missed: "missed: { within: 1s, else: skip }", late: .seconds(2), newer: 0, isSaid: false),
+    ])
+  func missed(_ given: Case) throws {
+    let room = try room("at: 08:00, \(given.missed)")
+    let step = try room.occurs("g", due: room.now - given.late, newer: given.newer)
+    #expect(step.said == (given.isSaid ? ["早"] : []))
+    if !given.isSaid { #expect(step.reason("g")?.hasPrefix("missed by") == true) }
+  }
+
+  @Test("A greeting is delivered within the time for missed ones") func expiry() throws {
+    let room = try room("at: 08:00, missed: { within: 10m }")
+    let delivery = try room.occurs("g", due: room.now).deliveries.first
+    #expect(delivery?.expires == room.now + .minutes(10))
+    #expect(delivery?.action.chat.text == "qq:5000")
+  }
+
+  @Test("In quiet hours nothing is said") func quiet() throws {
+    let room = try room(quiet: "quiet-hours: 23:30-08:00,")
+    #expect(try room.occurs("g", due: room.now).said == ["早"])
+    room.now = room.now - .milliseconds(1)
+    #expect(try room.occurs("g", due: room.now).said == [])
+    #expect(room.last.reason("g") == "quiet hours")
+  }
+
+  @Test("The gate holds for greetings too") func gate() throws {
+    let room = try room("at: 08:00, when: { days: [tue] }")
+    #expect(try room.occurs("g", due: room.now).said == [])
+    let elsewhere = try self.room()
+    #expect(try elsewhere.occurs("g", due: elsewhere.now, in: "qq:9000").said == [])
+  }
+
+  @Test(
+    "The same schedule has the same form, however it is written",
+    arguments: [
+      ("at: 08:00", "08:00 mon,tue,wed,thu,fri,sat,sun "),
+      ("at: [\"20:00\", 8:00]", "08:00,20:00 mon,tue,wed,thu,fri,sat,sun "),
+      ("at: 08:00, days: [fri, monday, MON]", "08:00 mon,fri "),
+      ("at: 08:00, days: weekend", "08:00 sat,sun "),
+      ("at: 08:00, time-zone: Asia/Tokyo", "08:00 mon,tue,wed,thu,fri,sat,sun Asia/Tokyo"),
+      ("cron: 0 8 * * 1-5", "0 8 * * 1-5 "),
+    ])
+  func forms(_ fields: String, _ form: String) throws {
+    let rule = try #require(try room(fields).book["g"])
+    #expect(rule.schedules.map(\.form) == [form])
+    #expect(try room("\(fields), mode: observe").book["g"]?.schedules.map(\.form) == [form])
+  }
+
+  @Test("Schedules are due when their fields say") func due() throws {
+    let room = try room("at: [\"09:00\", \"20:00\"], days: [tue]")
+    let schedule = try #require(room.book["g"]?.schedules.first)
+    let first = schedule.recurrence.next(after: room.now, in: room.book.community.zone)
+    #expect(first == room.now + .hours(25))
+    #expect(schedule.zone == nil)
+    #expect(schedule.missed == .default)
+  }
+}

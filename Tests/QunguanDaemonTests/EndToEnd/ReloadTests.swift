@@ -1,0 +1,89 @@
+import Foundation
+import QunguanCore
+import QunguanTesting
+import Testing
+
+extension EndToEnd {
+  @Suite("reload")
+  struct Reload {
+    static func rules(_ answer: String) -> String {
+      """
+      replies:
+        - name: price
+          match: { contains: 价格 }
+          say: \(answer)
+      """
+    }
+
+    @Test("on SIGHUP the new rules answer, and the log says what changed")
+    func hangUp() throws {
+      let gateway = try FakeOneBot()
+      defer { gateway.stop() }
+      let stage = try Stage(gateway: gateway.baseURL, rules: Self.rules("旧"))
+      let daemon = try stage.serve()
+      defer { daemon.killNow() }
+      try stage.say("价格", id: 1, to: daemon)
+      #expect(gateway.calls.becomes { $0.map(\.text) == ["旧"] })
+
+      let more = """
+
+          - name: hello
+            match: { exact: 你好 }
+            say: 你好呀
+        """
+      try stage.write("rules/rules.yaml", Self.rules("新") + more)
+      daemon.process.signal(SIGHUP)
+      let line = try #require(daemon.logLine(with: "rules reloaded"))
+      #expect(line.contains("new: hello; changed: price"), "\(line)")
+      try stage.say("价格", id: 2, to: daemon)
+      try stage.say("你好", id: 3, group: 5001, to: daemon)
+      #expect(gateway.calls.becomes { Set($0.map(\.text)) == ["旧", "新", "你好呀"] })
+    }
+
+    @Test("a change of files is noticed, also in a directory that is new")
+    func fileChange() throws {
+      let gateway = try FakeOneBot()
+      defer { gateway.stop() }
+      let stage = try Stage(gateway: gateway.baseURL, rules: Self.rules("旧"))
+      let daemon = try stage.serve()
+      defer { daemon.killNow() }
+      try stage.write("rules/rules.yaml", Self.rules("新"))
+      #expect(daemon.logLine(with: "rules reloaded", "changed: price") != nil)
+      try stage.say("价格", id: 1, to: daemon)
+      #expect(gateway.calls.becomes { $0.map(\.text) == ["新"] })
+
+      try FileManager.default.createDirectory(
+        atPath: stage.directory + "/rules/more", withIntermediateDirectories: false)
+      try stage.write("rules/more/hello.yaml", Self.rules("好").replacing("price", with: "hello"))
+      #expect(daemon.logLine(with: "rules reloaded", "new: hello") != nil)
+      try stage.write(
+        "rules/more/hello.yaml", Self.rules("您好").replacing("price", with: "hello"))
+      #expect(daemon.logLine(with: "rules reloaded", "changed: hello") != nil)
+    }
+
+    @Test("a broken file keeps the old rules, and the log says where it is broken")
+    func broken() throws {
+      let gateway = try FakeOneBot()
+      defer { gateway.stop() }
+      let stage = try Stage(gateway: gateway.baseURL, rules: Self.rules("旧"))
+      let daemon = try stage.serve()
+      defer { daemon.killNow() }
+      try stage.write(
+        "rules/rules.yaml", Self.rules("新").replacing("contains", with: "contain"))
+      let line = try #require(daemon.logLine(with: "unknown field", "error"))
+      #expect(line.contains("rules/rules.yaml:3:14: error: "), "\(line)")
+      #expect(line.contains("did you mean 'contains'"), "\(line)")
+      #expect(daemon.logLine(with: "rules not reloaded") != nil)
+
+      try stage.say("价格", id: 1, to: daemon)
+      #expect(gateway.calls.becomes { $0.map(\.text) == ["旧"] })
+      #expect(try stage.status()["rules"]?["last-reload"]?.string?.hasPrefix("refused") == true)
+      let said = try stage.command("reload")
+      #expect(said.end == .exited(1))
+
+      try stage.write("rules/rules.yaml", Self.rules("新"))
+      #expect(daemon.logLine(with: "rules reloaded", "changed: price") != nil)
+      #expect(try stage.command("reload").output == ["last reload: good"])
+    }
+  }
+}
