@@ -38,7 +38,8 @@ let package = Package(
     .target(
       name: "QunguanDaemon",
       dependencies: [
-        "QunguanCore", "QunguanRuleFiles", "QunguanStore", "QunguanGateway", logging, httpTypes,
+        "QunguanCore", "QunguanRuleFiles", "QunguanStore", "QunguanGateway", "CMalloc", logging,
+        httpTypes,
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -76,6 +77,7 @@ let package = Package(
     .target(
       name: "QunguanText", dependencies: ["CVectorscan", "CRE2", "CTextTables"],
       swiftSettings: house),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CVectorscan"),
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "CTextTables"),

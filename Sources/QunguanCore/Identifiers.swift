@@ -2,7 +2,7 @@
 /// `qq:5000`, `matrix:!abc:example.org`.
 ///
 /// What stands after the first colon is opaque: it may be negative, have 19 digits, be base64.
-/// `Kind` only tells the compiler chats from members.
+/// Two are the same if their bytes are. `Kind` only tells the compiler chats from members.
 public struct Qualified<Kind>: Hashable, Sendable, CustomStringConvertible {
   /// The whole identifier, `gateway:local`.
   public let text: String
@@ -12,24 +12,57 @@ public struct Qualified<Kind>: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Nil unless `text` is a valid gateway name, a colon, and 1 to 512 bytes without control
-  /// characters.
+  /// characters (C0, delete, C1) and line or paragraph separators.
   public init?(_ text: some StringProtocol) {
-    guard let colon = text.firstIndex(of: ":"), GatewayName(text[..<colon]) != nil else {
+    guard let colon = text.utf8.firstIndex(of: .colon), GatewayName(text[..<colon]) != nil else {
       return nil
     }
-    let local = text[text.index(after: colon)...].utf8
-    guard (1...512).contains(local.count), local.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-      return nil
-    }
+    let local = text[text.utf8.index(after: colon)...]
+    guard (1...512).contains(local.utf8.count), !local.unicodeScalars.contains(where: \.isControl)
+    else { return nil }
     self.text = String(text)
   }
 
-  public var gateway: GatewayName { GatewayName(trusted: text.prefix { $0 != ":" }) }
-  public var local: Substring {
-    let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) ?? text.startIndex
-    return text[colon...].dropFirst()
-  }
+  // Cut by bytes: to a String, the colon and a combining mark after it are one character.
+  public var gateway: GatewayName { GatewayName(trusted: text[..<colon]) }
+  public var local: Substring { Substring(text.utf8[colon...].dropFirst()) }
+  private var colon: String.Index { text.utf8.firstIndex(of: .colon) ?? text.startIndex }
   public var description: String { text }
+
+  public static func == (left: Self, right: Self) -> Bool { left.text.hasBytes(of: right.text) }
+  public func hash(into hasher: inout Hasher) { text.hashBytes(into: &hasher) }
+}
+
+extension String {
+  /// Equality of bytes, not of characters: quicker, and what databases and gateways go by.
+  func hasBytes(of other: String) -> Bool {
+    utf8.count == other.utf8.count
+      && (utf8.withContiguousStorageIfAvailable { bytes in
+        other.utf8.withContiguousStorageIfAvailable { bytes.elementsEqual($0) }
+      } ?? nil) ?? utf8.elementsEqual(other.utf8)
+  }
+
+  func hashBytes(into hasher: inout Hasher) {
+    let isDone: Void? = utf8.withContiguousStorageIfAvailable {
+      hasher.combine(bytes: UnsafeRawBufferPointer($0))
+    }
+    if isDone == nil { for byte in utf8 { hasher.combine(byte) } }
+    hasher.combine(0xFF as UInt8)
+  }
+}
+
+extension UInt8 {
+  fileprivate static let colon = UInt8(ascii: ":")
+}
+
+extension Unicode.Scalar {
+  /// What would break a line of a log, or a terminal.
+  fileprivate var isControl: Bool {
+    switch value {
+    case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029: true
+    default: false
+    }
+  }
 }
 
 public enum ChatKind {}
@@ -51,7 +84,8 @@ extension Qualified<ChatKind> {
 
   /// The other side of a direct conversation made by ``direct(with:)``.
   public var directPeer: MemberID? {
-    local.hasPrefix("direct/") ? MemberID(gateway, local.dropFirst(7)) : nil
+    local.utf8.starts(with: "direct/".utf8)
+      ? MemberID(gateway, Substring(local.utf8.dropFirst(7))) : nil
   }
 }
 

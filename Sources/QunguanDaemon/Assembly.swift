@@ -19,10 +19,8 @@ struct Assembly: Sendable {
   static func read(
     file: String?, cacheDirectory: (Configuration) -> URL? = { _ in nil }, _ findings: Findings
   ) -> Assembly? {
-    guard let configuration = file.map({ Configuration.read($0, findings) }) ?? .embedded else {
-      return nil
-    }
     let profiles = Profiles(findings)
+    guard let configuration = configuration(file, profiles, findings) else { return nil }
     var gateways: [GatewayName: GatewayEndpoint] = [:]
     for (name, config) in configuration.gateways.sorted(by: { $0.key < $1.key }) {
       gateways[name] = endpoint(name, config, profiles, findings)
@@ -30,37 +28,97 @@ struct Assembly: Sendable {
     let rules = RuleDirectory(configuration.rulesDirectory)
     let loaded = rules.load(cacheDirectory: cacheDirectory(configuration))
     findings.add(loaded.diagnostics)
-    guard let book = loaded.book, !findings.hasErrors else { return nil }
+    guard let book = loaded.book else { return nil }
+    let sandbox = configuration.sandbox ? GatewayName(Sandbox.gatewayName) : nil
+    book.warnOfGateways(
+      otherThan: Set(configuration.gateways.keys).union([sandbox].compactMap(\.self)),
+      rules: rules.path, findings)
+    guard !findings.hasErrors else { return nil }
     return Assembly(configuration: configuration, gateways: gateways, rules: rules, book: book)
+  }
+
+  /// Of a configuration with mistakes the other files are checked here, and all is said at once.
+  private static func configuration(
+    _ file: String?, _ profiles: Profiles, _ findings: Findings
+  ) -> Configuration? {
+    guard let file else { return .embedded }
+    return Configuration.read(file, findings) { remains in
+      for (name, files) in remains.gateways {
+        _ = gateway(name, files, account: nil, profiles, findings)
+      }
+      guard let rules = remains.rulesDirectory else { return }
+      findings.add(RuleDirectory(rules).load().diagnostics)
+    }
   }
 
   private static func endpoint(
     _ name: GatewayName, _ config: Configuration.GatewayConfig, _ profiles: Profiles,
     _ findings: Findings
   ) -> GatewayEndpoint? {
-    let profile = profiles.profile(config.profile, findings)
-    let incoming = config.secretFiles.compactMap { SecretFile.read($0, findings) }
-    let token = (config.tokenFile).flatMap { SecretFile.read($0, findings) }
-    guard let profile, incoming.count == config.secretFiles.count else { return nil }
-    let account = config.account.map { MemberID(name, $0) }
+    let gateway = gateway(name, config.files, account: config.account, profiles, findings)
+    guard let gateway else { return nil }
+    var limits = gateway.profile.limits
+    if let own = config.limits {
+      limits.chat = own.chat ?? limits.chat
+      limits.gateway = own.gateway ?? limits.gateway
+      limits.maximumInFlight = own.atOnce ?? limits.maximumInFlight
+    }
+    return GatewayEndpoint(
+      gateway: gateway, baseURL: config.baseURL, unixSocketPath: config.unixSocketPath,
+      limits: limits)
+  }
+
+  private static func gateway(
+    _ name: GatewayName?, _ files: GatewayFiles, account: String?, _ profiles: Profiles,
+    _ findings: Findings
+  ) -> Gateway? {
+    let profile = files.profile.flatMap { profiles.profile($0, findings) }
+    let incoming = files.secrets?.compactMap { SecretFile.read($0, findings) }
+    let token = files.token.flatMap { SecretFile.read($0, findings) }
+    guard let name, let profile, let incoming, incoming.count == files.secrets?.count else {
+      return nil
+    }
     do {
-      let gateway = try Gateway(
+      return try Gateway(
         name: name, profile: profile,
         secrets: GatewaySecrets(
           incoming: incoming, outgoing: token ?? (profile.signsActions ? incoming.first : nil)),
-        account: account)
-      var limits = profile.limits
-      if let own = config.limits {
-        limits.chat = own.chat ?? limits.chat
-        limits.gateway = own.gateway ?? limits.gateway
-        limits.maximumInFlight = own.atOnce ?? limits.maximumInFlight
-      }
-      return GatewayEndpoint(
-        gateway: gateway, baseURL: config.baseURL, unixSocketPath: config.unixSocketPath,
-        limits: limits)
+        account: account.map { MemberID(name, $0) })
     } catch {
-      findings.error(at: (config.secretFiles.first ?? config.profile).place, "\(error)")
+      if let place = (files.secrets?.first ?? files.profile)?.place {
+        findings.error(at: place, "\(error)")
+      }
       return nil
+    }
+  }
+}
+
+extension RuleBook {
+  /// Warns of chats and operators whose gateway is not configured: nothing would ever happen there.
+  ///
+  /// - Parameter rules: the directory of the rules, for what does not know its own place.
+  fileprivate func warnOfGateways(
+    otherThan configured: Set<GatewayName>, rules: String, _ findings: Findings
+  ) {
+    let known = configured.sorted().map { "'\($0)'" }.joined(separator: ", ")
+    func look(_ name: GatewayName?, _ text: String, of owner: String = "", at place: Place) {
+      guard let name, !configured.contains(name) else { return }
+      findings.warning(
+        at: place, "\(owner)'\(text)': no gateway '\(name)' is configured; there are \(known)")
+    }
+    for rule in self.rules {
+      for chat in (rule.gate.config.chats ?? []) + rule.gate.config.except {
+        look(ChatID(chat.value)?.gateway, chat.value, at: chat.place)
+      }
+    }
+    let start = Place(file: rules, line: 1, column: 1)
+    for (name, group) in groups {
+      for chat in group.chats {
+        look(ChatID(chat.text)?.gateway, chat.text, of: "group '\(name)': ", at: start)
+      }
+    }
+    for member in community.operators {
+      look(member.gateway, member.text, of: "operator ", at: start)
     }
   }
 }
@@ -98,29 +156,41 @@ struct Profiles {
   }
 }
 
-/// Reads secrets from files and systemd credentials. Their contents appear nowhere else.
+/// Reads secrets from files and systemd credentials.
+///
+/// Their contents appear nowhere else; nor does what the configuration says in place of a path,
+/// which may be the secret itself.
 enum SecretFile {
   static func read(_ path: Located<String>, _ findings: Findings) -> Secret? {
-    var file = path.value
-    if file.hasPrefix("credential:") {
-      guard let directory = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"] else {
-        findings.error(
-          at: path.place, "'\(file)' needs systemd: give the unit a LoadCredential= of that name")
-        return nil
-      }
-      file = "\(directory)/\(file.dropFirst(11))"
-    }
     do {
+      let file = try file(path.value)
       var bytes = try SourceFile.bytes(file, limit: 64 * 1024)
       while bytes.last == 0x0A || bytes.last == 0x0D { bytes.removeLast() }
-      guard !bytes.isEmpty else {
-        findings.error(at: path.place, "'\(path.value)' is empty")
-        return nil
-      }
+      guard !bytes.isEmpty else { throw Objection("this file is empty; write the secret into it") }
       return Secret(bytes)
+    } catch SourceFile.Fault.missing {
+      findings.error(
+        at: path.place, "there is no such file; write the path of a file that holds the secret")
+    } catch let objection as Objection {
+      findings.error(at: path.place, objection.sentence)
     } catch {
-      findings.error(at: path.place, "'\(path.value)': \(error)")
-      return nil
+      findings.error(at: path.place, "\(error)")
     }
+    return nil
+  }
+
+  private static func file(_ path: String) throws -> String {
+    guard path.hasPrefix("credential:") else { return path }
+    let name = path.dropFirst("credential:".count)
+    guard let directory = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"] else {
+      throw Objection(
+        "'\(name)' needs systemd: give the unit a LoadCredential= of that name")
+    }
+    let file = "\(directory)/\(name)"
+    guard FileManager.default.fileExists(atPath: file) else {
+      throw Objection(
+        "there is no credential '\(name)': give the unit a LoadCredential= of that name")
+    }
+    return file
   }
 }

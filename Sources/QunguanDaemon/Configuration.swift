@@ -18,11 +18,9 @@ public struct Configuration: Sendable {
     rulesDirectory: "Rules", keepTexts: .days(7), sandbox: true, gateways: [:])
 
   public struct GatewayConfig: Sendable {
-    var profile: Located<String>
+    var files: GatewayFiles
     var baseURL: String
     var unixSocketPath: String?
-    var secretFiles: [Located<String>]
-    var tokenFile: Located<String>?
     var account: String?
     var limits: Limits?
 
@@ -34,20 +32,20 @@ public struct Configuration: Sendable {
 
     static let schema: Schema<GatewayConfig> = .object(
       "a gateway",
-      .required("profile", Schema<String>.text.located, "native, onebot11 or one of your own"),
+      .required("profile", GatewayFiles.profile, "native, onebot11 or one of your own"),
       .required("base-url", baseURL, "where actions are sent, http://host:port or unix:/path"),
       .defaulted(
-        "secret-file", .list(of: Schema<String>.text.located, orOne: true), to: [],
+        "secret-file", GatewayFiles.secrets, to: [],
         "the secret that signs events; several while it is being changed"),
       .optional(
-        "token-file", Schema<String>.text.located,
+        "token-file", GatewayFiles.token,
         "the access token or secret for actions; the secret file if left out"),
       .optional("account", .text, "the steward's own account, if events don't tell it"),
       .optional("limits", limits, "how fast the gateway may be spoken to")
     ) { profile, url, secrets, token, account, limits in
       GatewayConfig(
-        profile: profile, baseURL: url.http, unixSocketPath: url.socket, secretFiles: secrets,
-        tokenFile: token, account: account, limits: limits)
+        files: GatewayFiles(profile: profile, secrets: secrets, token: token),
+        baseURL: url.http, unixSocketPath: url.socket, account: account, limits: limits)
     }
 
     struct BaseURL: Sendable {
@@ -140,39 +138,31 @@ extension Configuration {
     return .tcp(host: String(host.last == "]" ? host.dropLast() : host), port: port)
   }
 
-  /// Reads a configuration file; nil if anything is wrong with it.
-  static func read(_ path: String, _ findings: Findings) -> Configuration? {
+  /// Reads a configuration file; nil if anything is wrong with it. Then `remains` is told which
+  /// files it names, so that they can be checked all the same.
+  static func read(
+    _ path: String, _ findings: Findings, remains: (ConfigurationRemains) -> Void = { _ in }
+  ) -> Configuration? {
+    let text: String
     do {
-      let text = try SourceFile.text(path)
-      guard let node = YAMLComposer.compose(text, file: path, findings) else { return nil }
-      guard var configuration = schema.read(node, findings), !findings.hasErrors else {
-        return nil
-      }
-      configuration.resolvePaths(beside: path)
-      return configuration
+      text = try SourceFile.text(path)
     } catch {
       findings.error(at: Place(file: path, line: 1, column: 1), "\(error)")
       return nil
     }
-  }
-
-  /// Paths in the file are relative to it.
-  private mutating func resolvePaths(beside file: String) {
-    let directory = (file as NSString).deletingLastPathComponent
-    func resolve(_ path: String) -> String {
-      path.hasPrefix("/") || path.hasPrefix("credential:") || directory.isEmpty
-        ? path : "\(directory)/\(path)"
+    guard let node = YAMLComposer.compose(text, file: path, findings) else { return nil }
+    let base = (path as NSString).deletingLastPathComponent
+    guard var configuration = schema.read(node, findings), !findings.hasErrors else {
+      remains(ConfigurationRemains(node, base: base))
+      return nil
     }
-    dataDirectory = resolve(dataDirectory)
-    rulesDirectory = resolve(rulesDirectory)
-    gateways = gateways.mapValues { gateway in
-      var gateway = gateway
-      gateway.secretFiles = gateway.secretFiles.map { Located(resolve($0.value), at: $0.place) }
-      gateway.tokenFile = gateway.tokenFile.map { Located(resolve($0.value), at: $0.place) }
-      if gateway.profile.value.contains("/") {
-        gateway.profile.value = resolve(gateway.profile.value)
-      }
+    configuration.dataDirectory.resolvePath(from: base)
+    configuration.rulesDirectory.resolvePath(from: base)
+    configuration.gateways = configuration.gateways.mapValues {
+      var gateway = $0
+      gateway.files.resolve(from: base)
       return gateway
     }
+    return configuration
   }
 }

@@ -19,7 +19,7 @@ struct Control: Sendable {
     [
       Route(.get, .exact("/status")) { _ in try await status() },
       Route(.get, .exact("/outbox"), handler: list),
-      Route(.post, .prefix("/outbox"), handler: rule),
+      Route(.post, .prefix("/outbox"), handler: judge),
       Route(.post, .exact("/pause")) { try await pause($0, true) },
       Route(.post, .exact("/resume")) { try await pause($0, false) },
       Route(.post, .exact("/reload")) { _ in
@@ -88,7 +88,7 @@ struct Control: Sendable {
     return .json(.array(entries.map(\.json)))
   }
 
-  @Sendable private func rule(_ request: InboundRequest) async throws -> InboundResponse {
+  @Sendable private func judge(_ request: InboundRequest) async throws -> InboundResponse {
     let parts = request.segments
     guard parts.count == 3, let number = Int64(parts[1]) else { return .fault(404, "no such row") }
     let id = OutboxID(number)
@@ -101,8 +101,8 @@ struct Control: Sendable {
       }
       if case .applied(let row) = ruling { courier.add([row]) }
     case "drop":
-      if await courier.drop(id) { return .json(["done": true]) }
       ruling = try await pump.intake.perform { try $0.drop(id, at: now) }
+      if case .applied = ruling { await courier.forget(id) }
     default: return .fault(404, "no such command")
     }
     switch ruling {
@@ -157,55 +157,5 @@ extension InboundResponse {
     var response = json(["error": .string(sentence)])
     response.status = .init(code: status)
     return response
-  }
-}
-
-/// Instants as `2027-02-06T08:00:00Z`.
-enum ISO8601 {
-  static func text(_ instant: Timestamp) -> String {
-    let civil = Zone.utc.civil(at: instant)
-    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return "\(civil.date)T\(two(civil.time.hour)):\(two(civil.time.minute)):"
-      + "\(two(civil.time.second))Z"
-  }
-}
-
-/// Asks a running daemon, from another process.
-public struct ControlClient: Sendable {
-  private let socket: String
-
-  public init(dataDirectory: String) { socket = "\(dataDirectory)/control.sock" }
-
-  public struct Failure: Error, CustomStringConvertible {
-    public var description: String
-  }
-
-  public func get(_ path: String) async throws -> JSON { try await ask(.get, path, []) }
-
-  public func post(_ path: String, _ body: JSON = [:]) async throws -> JSON {
-    try await ask(.post, path, body.serialized())
-  }
-
-  private func ask(
-    _ method: OutgoingRequest.Method, _ path: String, _ body: [UInt8]
-  ) async throws -> JSON {
-    let transport = try CurlTransport()
-    var request = OutgoingRequest(method, "http://localhost\(path)", body: body)
-    request.unixSocketPath = socket
-    request.responseLimit = 4 << 20
-    let result = await transport.send(request)
-    await transport.stop(within: .zero)
-    switch result {
-    case .answered(let status, _, let body):
-      let limits = JSON.Limits(bytes: 4 << 20)
-      let json = (try? JSON(parsing: body, limits: limits)) ?? .null
-      guard status == 200 else {
-        throw Failure(description: json["error"]?.string ?? "the daemon answered \(status)")
-      }
-      return json
-    case .notSent:
-      throw Failure(description: "no daemon answers at '\(socket)'; is it running?")
-    case .unknown(let reason): throw Failure(description: "the daemon did not answer: \(reason)")
-    }
   }
 }

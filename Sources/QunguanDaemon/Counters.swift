@@ -8,7 +8,6 @@ final class Counters: Sendable {
     var events = 0
     var quarantined = 0
     var refused = 0
-    var said = 0
     /// What was acknowledged without being kept, by gateway.
     var ignored: [GatewayName: Int] = [:]
     /// What profiles have no name for, by gateway.
@@ -22,10 +21,7 @@ final class Counters: Sendable {
   var snapshot: Totals { totals.withLock { $0 } }
 
   func count(_ step: Step, rows: Int) {
-    totals.withLock {
-      $0.events += 1
-      $0.said += rows
-    }
+    totals.withLock { $0.events += 1 }
   }
 
   func quarantined() { totals.withLock { $0.quarantined += 1 } }
@@ -40,15 +36,6 @@ final class Counters: Sendable {
 }
 
 extension Logger.MetadataValue {
-  /// A text from outside: control characters can't make a log line of its own, and it has an end.
-  public static func printable(_ text: String) -> Self {
-    var safe = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars.prefix(300) {
-      switch scalar.properties.generalCategory {
-      case .control, .lineSeparator, .paragraphSeparator, .format: safe.append("\u{FFFD}")
-      default: safe.append(scalar)
-      }
-    }
-    return .string(String(safe))
-  }
+  /// A text from outside, cleaned and shortened.
+  public static func printable(_ text: String) -> Self { .string(text.printable()) }
 }

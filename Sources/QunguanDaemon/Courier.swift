@@ -1,4 +1,3 @@
-import Dispatch
 import Logging
 import QunguanCore
 import QunguanGateway
@@ -17,6 +16,7 @@ actor Courier {
   private enum News: Sendable {
     case added([OutboxRow])
     case claimed([OutboxID])
+    case notClaimed([OutboxID])
     case claimFailed([OutboxID])
     case finished(OutboxID, Outcome)
     case wake
@@ -31,6 +31,7 @@ actor Courier {
   private let image: @Sendable (String) throws -> [UInt8]
   private var gateways: [GatewayName: GatewayEndpoint]
   private var dispatcher: Dispatcher
+  private var latest = Timestamp(milliseconds: .min)
   private var alarm: (due: Timestamp, task: Task<Void, Never>)?
   private var idle: [CheckedContinuation<Void, Never>] = []
 
@@ -70,10 +71,10 @@ actor Courier {
     advance()
   }
 
-  /// Forgets a row that an operator has dropped; false if it is being sent.
-  func drop(_ id: OutboxID) -> Bool {
-    defer { advance() }
-    return dispatcher.drop(id, reason: "dropped by an operator")
+  /// Forgets a row that an operator has dropped.
+  func forget(_ id: OutboxID) {
+    dispatcher.drop(id, reason: "dropped by an operator")
+    advance()
   }
 
   /// The sandbox knows its own address only when the door is open.
@@ -82,18 +83,25 @@ actor Courier {
     gateways[gateway]?.unixSocketPath = base.unixSocketPath
   }
 
-  var waiting: Int { dispatcher.count }
-
-  /// Begins nothing any more and returns when all that was begun has ended, or after `grace`.
+  /// Begins nothing any more and returns when all that was begun has ended: after `grace` what still
+  /// runs is given up, and a little later nobody waits for the store any more.
   func stop(within grace: Duration) async {
     dispatcher.beginStopping()
     advance()
-    async let ended: Void = transport.stop(within: grace)
-    await ended
+    await transport.stop(within: grace)
     readNews()
-    if dispatcher.inFlight > 0 {
-      await withCheckedContinuation { idle.append($0) }
+    guard dispatcher.inFlight > 0 else { return }
+    let patience = Task {
+      try? await Task.sleep(for: .seconds(5))
+      endWaiting()
     }
+    await withCheckedContinuation { idle.append($0) }
+    patience.cancel()
+  }
+
+  private func endWaiting() {
+    for waiter in idle { waiter.resume() }
+    idle = []
   }
 
   // MARK: -
@@ -103,21 +111,34 @@ actor Courier {
   }
 
   private func readNews() {
-    let now = clock.now
+    let now = present()
     for news in mailbox.take() {
       switch news {
       case .added(let rows): dispatcher.add(rows, now: now)
       case .claimed(let ids): dispatcher.claimed(ids)
+      case .notClaimed(let ids): dispatcher.notClaimed(ids, now: now)
       case .claimFailed(let ids): dispatcher.claimFailed(ids, now: now)
       case .finished(let id, let outcome): dispatcher.finished(id, outcome, now: now)
-      case .wake: break
+      case .wake: alarm = nil
       }
     }
     advance()
   }
 
-  private func advance() {
+  /// Now; the dispatcher is told when the clock was set back.
+  private func present() -> Timestamp {
     let now = clock.now
+    if latest - now > DaemonClock.jitter {
+      logger.warning("the clock was set back", metadata: ["by": "\(latest - now)"])
+      dispatcher.clockWentBack(to: now)
+      latest = now
+    }
+    latest = max(latest, now)
+    return now
+  }
+
+  private func advance() {
+    let now = present()
     var credits: [Credit] = []
     for action in dispatcher.advance(to: now) {
       switch action {
@@ -127,10 +148,7 @@ actor Courier {
       }
     }
     if !credits.isEmpty { write(credits, attempt: 0) }
-    if dispatcher.inFlight == 0 {
-      for waiter in idle { waiter.resume() }
-      idle = []
-    }
+    if dispatcher.inFlight == 0 { endWaiting() }
     setAlarm(now)
   }
 
@@ -144,7 +162,11 @@ actor Courier {
             result.value.withLock { $0 = done }
           },
           done: { error in
-            self.post(error == nil ? .claimed(result.value.withLock { $0 }) : .claimFailed(ids))
+            guard error == nil else { return self.post(.claimFailed(ids)) }
+            let claimed = result.value.withLock { $0 }
+            self.post(.claimed(claimed))
+            let others = Set(ids).subtracting(claimed)
+            if !others.isEmpty { self.post(.notClaimed(others.sorted())) }
           })))
   }
 
@@ -198,7 +220,7 @@ actor Courier {
     case .unknown, .dropped, .rejected:
       logger.warning("not delivered: \(credit.state.rawValue)", metadata: metadata)
     case .expired: logger.notice("not delivered: expired", metadata: metadata)
-    case .waiting: logger.info("delivery waits", metadata: metadata)
+    case .waiting: logger.debug("delivery waits", metadata: metadata)
     case .claimed, .delivered: break
     }
   }
@@ -218,39 +240,5 @@ actor Courier {
         if !Task.isCancelled { post(.wake) }
       }
     )
-  }
-}
-
-/// A value that two threads hand over.
-final class Shared<Value: Sendable>: Sendable {
-  let value: Mutex<Value>
-  init(_ value: Value) { self.value = Mutex(value) }
-}
-
-/// Where a gateway is and how fast it may be spoken to.
-struct GatewayEndpoint: Sendable {
-  var gateway: Gateway
-  /// Without a slash at the end.
-  var baseURL: String
-  var unixSocketPath: String?
-  var limits: PaceLimits
-
-  func outgoing(_ request: EncodedRequest) -> OutgoingRequest {
-    var outgoing = OutgoingRequest(
-      request.method, baseURL + request.path, headers: request.headers, body: request.body)
-    outgoing.headers.append(("User-Agent", "qunguan/\(Version.number)"))
-    outgoing.keepAlive = .milliseconds(gateway.profile.keepAlive.milliseconds)
-    outgoing.unixSocketPath = unixSocketPath
-    return outgoing
-  }
-
-  func outcome(of action: Action, _ result: TransportResult, now: Timestamp) -> Outcome {
-    switch result {
-    case .answered(let status, let headers, let body):
-      gateway.outcome(
-        of: action, answer: GatewayAnswer(status: status, headers: headers, body: body), now: now)
-    case .notSent(let reason): .notSent(reason)
-    case .unknown(let reason): .unknown(reason)
-    }
   }
 }

@@ -12,8 +12,9 @@ import UnixSignals
 /// The whole daemon: reads everything, opens the store, and runs until it is told to stop.
 ///
 /// The life of a run:
-/// 1. Configuration, profiles, secrets and rules are read; any problem ends it here.
-/// 2. The data directory is locked, the store opened. What a crash left claimed becomes `unknown`,
+/// 1. The configuration is read, the data directory locked, then profiles, secrets and rules are
+///    read; any problem ends it here.
+/// 2. The store is opened. What a crash left claimed becomes `unknown`,
 ///    or waits again where sending twice does no harm; what waited is handed to the courier, timers
 ///    and schedules to the scheduler.
 /// 3. The door opens. Events are acknowledged from here on.
@@ -24,21 +25,34 @@ public struct Daemon: Sendable {
   static let grace = Duration.seconds(10)
 
   private let assembly: Assembly
+  private let data: DataDirectory
   private let logger: Logger
   private let clock: DaemonClock
 
   /// What is wrong with the configuration or the rules, sorted.
-  public struct Refused: Error {
+  public struct Refused: Error, CustomStringConvertible {
     public var diagnostics: [Diagnostic]
+    public var description: String { diagnostics.map(\.description).joined(separator: "\n") }
   }
 
   /// - Parameter configuration: the path of the configuration file; the embedded default if nil.
-  /// - Throws: ``Refused``.
+  /// - Throws: ``Refused``, and what keeps the data directory from being opened.
   public init(configuration: String?, logger: Logger) throws {
+    Allocator.beModest()
+    defer { Allocator.giveBack() }
     let findings = Findings()
+    var opened: Result<DataDirectory, DataDirectory.Failure>?
     let assembly = Assembly.read(
-      file: configuration, cacheDirectory: { URL(filePath: $0.dataDirectory + "/cache") }, findings)
-    guard let assembly else { throw Refused(diagnostics: findings.sorted) }
+      file: configuration,
+      cacheDirectory: { configuration in
+        // Locked and known to be ours before anything in it is read.
+        opened = Result { () throws(DataDirectory.Failure) in
+          try DataDirectory(path: configuration.dataDirectory)
+        }
+        return (try? opened?.get()).map { URL(filePath: $0.cache) }
+      }, findings)
+    guard let assembly, let opened else { throw Refused(diagnostics: findings.sorted) }
+    data = try opened.get()
     for diagnostic in findings.sorted {
       logger.warning("\(Logger.MetadataValue.printable(diagnostic.description))")
     }
@@ -49,7 +63,6 @@ public struct Daemon: Sendable {
 
   /// Runs until SIGTERM or SIGINT. `onReady` is told where the door is open.
   public func run(onReady: @escaping @Sendable (String) -> Void = { _ in }) async throws {
-    let data = try DataDirectory(path: assembly.configuration.dataDirectory)
     var settings = Store.Settings()
     settings.texts = assembly.configuration.keepTexts
     let store = try Store(path: data.database, settings: settings)
@@ -161,7 +174,7 @@ public struct Daemon: Sendable {
         }))
     courier.add(waiting)
     await scheduler.restore(timers)
-    try await scheduler.adopt(assembly.book)
+    await scheduler.adopt(try await scheduler.prepare(assembly.book))
   }
 }
 

@@ -53,7 +53,12 @@ final class GatewayWatch: Sendable {
     }
   }
 
-  /// The gateways whose state has just become bad, and those that are well again.
+  /// The operators have been told.
+  func told(_ gateway: GatewayName, _ alarm: Alarm) {
+    state.withLock { $0[gateway]?.alarmed = alarm }
+  }
+
+  /// The gateways that are bad and of which nobody has been told, and those that are well again.
   func judge(now: Timestamp) -> (alarms: [(GatewayName, Alarm)], recovered: [GatewayName]) {
     state.withLock { state in
       var alarms: [(GatewayName, Alarm)] = []
@@ -66,8 +71,10 @@ final class GatewayWatch: Sendable {
             health.isOnline == false ? .offline : nil
           }
         if let alarm, health.alarmed == nil { alarms.append((name, alarm)) }
-        if alarm == nil, health.alarmed != nil { recovered.append(name) }
-        state[name]?.alarmed = alarm
+        if alarm == nil, health.alarmed != nil {
+          recovered.append(name)
+          state[name]?.alarmed = nil
+        }
       }
       return (alarms.sorted { $0.0 < $1.0 }, recovered.sorted())
     }
@@ -97,12 +104,12 @@ struct GatewayAlarms: Service {
     for name in recovered { logger.notice("gateway is back", metadata: ["gateway": "\(name)"]) }
     for (name, alarm) in alarms {
       logger.warning("gateway is \(alarm.rawValue)", metadata: ["gateway": "\(name)"])
-      await tell(name, alarm)
+      if await tell(name, alarm) { watch.told(name, alarm) }
     }
   }
 
   /// An event of the daemon's own, so that it is said once a day, whatever happens.
-  private func tell(_ name: GatewayName, _ alarm: GatewayWatch.Alarm) async {
+  private func tell(_ name: GatewayName, _ alarm: GatewayWatch.Alarm) async -> Bool {
     let now = clock.now
     let day = now.milliseconds / Interval.days(1).milliseconds
     let event = Event(
@@ -116,15 +123,17 @@ struct GatewayAlarms: Service {
             .send(chat: chat, content: [.text(alarm.sentence(name))], replyTo: nil),
             lane: .moderation, notBefore: now, expires: now + .hours(12))))
     }
-    guard !effects.isEmpty else { return }
+    guard !effects.isEmpty else { return true }
     do {
       let rows = try await pump.intake.perform { batch in
         if try batch.isKnown(event.key) { return [OutboxRow]() }
         return try batch.commitStep(event, Step(effects: effects), keepsTrace: true)
       }
       courier.add(rows)
+      return true
     } catch {
       logger.error("alarm not sent", metadata: ["reason": .printable("\(error)")])
+      return false
     }
   }
 }

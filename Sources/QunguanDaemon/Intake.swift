@@ -3,7 +3,8 @@ import QunguanStore
 import Synchronization
 
 /// What waits to be written, in the order in which it came: events, and the courier's and the
-/// operators' business. Bounded, because every event holds the request that brought it.
+/// operators' business. Events are bounded, because each holds the request that brought it; the
+/// other business is what the daemon itself began and must end.
 final class Intake: Sendable {
   /// What became of an event that was handed in.
   enum Receipt: Sendable, Equatable {
@@ -25,7 +26,8 @@ final class Intake: Sendable {
   }
 
   /// Work in the writer's transaction that is not an event. `done` is told when it is committed, or
-  /// why it is not; what `work` throws concerns this errand alone.
+  /// why it is not; what `work` throws concerns this errand alone. `work` may be run twice: then
+  /// only the second time counts.
   struct Errand: Sendable {
     var work: @Sendable (Batch) throws -> Void
     var done: @Sendable ((any Error)?) -> Void
@@ -36,15 +38,24 @@ final class Intake: Sendable {
     case errand(Errand)
   }
 
-  /// More events than this are refused. A connection holds at most one, so only a gateway that
-  /// sends many events in one request can come near.
+  /// More waiting events than this are refused. Gateways don't come near, as every connection
+  /// waits for its event; this is the net below whoever doesn't wait.
   static let limit = 65_536
 
   private struct State {
     var items: [Item] = []
+    /// How many of the items are events.
+    var arrivals = 0
     var isDraining = false
     var isClosed = false
     var wake: (@Sendable () -> Void)?
+
+    /// Why `item` is not taken in, nil if it is.
+    func refusal(of item: Item) -> (any Error)? {
+      if isClosed { return IntakeClosed() }
+      if case .arrival = item, arrivals >= Intake.limit { return IntakeFull() }
+      return nil
+    }
   }
 
   private let state = Mutex(State())
@@ -86,18 +97,19 @@ final class Intake: Sendable {
   }
 
   func put(_ item: Item) {
-    let (isTaken, wake) = state.withLock { state -> (Bool, (@Sendable () -> Void)?) in
-      guard !state.isClosed, state.items.count < Self.limit else { return (false, nil) }
+    let (refusal, wake) = state.withLock { state -> ((any Error)?, (@Sendable () -> Void)?) in
+      if let refusal = state.refusal(of: item) { return (refusal, nil) }
       state.items.append(item)
-      guard !state.isDraining, let wake = state.wake else { return (true, nil) }
+      if case .arrival = item { state.arrivals += 1 }
+      guard !state.isDraining, let wake = state.wake else { return (nil, nil) }
       state.isDraining = true
-      return (true, wake)
+      return (nil, wake)
     }
     wake?()
-    guard !isTaken else { return }
+    guard let refusal else { return }
     switch item {
-    case .arrival(let arrival): arrival.answer(.refused("the daemon is stopping or overloaded"))
-    case .errand(let errand): errand.done(IntakeClosed())
+    case .arrival(let arrival): arrival.answer(.refused("\(refusal)"))
+    case .errand(let errand): errand.done(refusal)
     }
   }
 
@@ -105,6 +117,7 @@ final class Intake: Sendable {
   func take() -> [Item] {
     state.withLock { state in
       if state.items.isEmpty { state.isDraining = false }
+      state.arrivals = 0
       return state.items.take()
     }
   }
@@ -115,6 +128,11 @@ final class Intake: Sendable {
 
 struct IntakeClosed: Error, CustomStringConvertible {
   var description: String { "the daemon is stopping" }
+}
+
+/// Of events only: errands are always taken in until the end.
+struct IntakeFull: Error, CustomStringConvertible {
+  var description: String { "too many events wait to be written" }
 }
 
 extension Array {

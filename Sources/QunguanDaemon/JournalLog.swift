@@ -1,9 +1,10 @@
 import Foundation
 import Logging
+import QunguanCore
 
 /// Log lines for journald: `<priority>level message key=value`, without times, which the journal
-/// adds; on a terminal with a time instead of the priority. What comes from outside enters as
-/// `printable`, so an event makes one line.
+/// adds; on a terminal with a time instead of the priority. An event makes one line, whatever is in
+/// it.
 ///
 /// | level | what the operator must do |
 /// |---|---|
@@ -26,8 +27,8 @@ public struct JournalLog: LogHandler {
     let extra = metadata.merging(event.metadata ?? [:]) { _, new in new }
       .sorted { $0.key < $1.key }.map { " \($0.key)=\(quoted("\($0.value)"))" }.joined()
     let start = isJournal ? "<\(event.level.priority)>" : "\(ISO8601.text(DaemonClock.system.now)) "
-    let line = "\(start)\(event.level.rawValue) \(event.message)\(extra)\n"
-    FileHandle.standardError.write(Data(line.utf8))
+    let line = "\(event.level.rawValue) \(event.message)\(extra)".printable(atMost: 4000)
+    StandardStream.errors.write("\(start)\(line)\n")
   }
 
   private func quoted(_ text: String) -> String {

@@ -11,7 +11,6 @@ struct Notifier: Sendable {
 
   func ready(_ status: String) { send("READY=1\nSTATUS=\(status)") }
   func stopping() { send("STOPPING=1") }
-  func status(_ status: String) { send("STATUS=\(status)") }
 
   /// `Type=notify-reload` is newer than Debian 12's systemd; with `Type=notify` a reload is told
   /// so, with the monotonic time at which it began.

@@ -1,11 +1,10 @@
-import Dispatch
 import Logging
 import QunguanCore
 import QunguanStore
 
-/// The only writer of the database. Drains the intake into one transaction at a time, with a
-/// savepoint for each event, and answers when it is on disk: while one batch is being synced, the
-/// next one gathers.
+/// The only writer of the database. Drains the intake into one transaction at a time, in which an
+/// event that fails takes only itself back, and answers when it is on disk: while one batch is
+/// being synced, the next one gathers.
 ///
 /// Runs on a thread of its own, as SQLite blocks.
 actor Pump {
@@ -76,6 +75,8 @@ actor Pump {
   private struct Yield {
     var receipts: [(Intake.Arrival, Intake.Receipt)] = []
     var errands: [(Intake.Errand, (any Error)?)] = []
+    var steps: [(Step, rows: Int)] = []
+    var quarantined: [(EventKey, reason: String)] = []
     var rows: [OutboxRow] = []
     var timers: [Effect] = []
   }
@@ -87,12 +88,14 @@ actor Pump {
       return []
     }
     var batchItems = items.prefix(Self.mostItems)
-    let deadline = ContinuousClock.now + Self.longest
+    let lastReceived = lastReceived
     var outcome = Yield()
     do {
       outcome = try store.batch { batch in
-        // Before the commit: a death while the disk is awaited is no event's fault.
-        defer { mark.clear() }
+        // The store may run this twice: nothing of the first time may be left.
+        self.lastReceived = lastReceived
+        batchItems = items.prefix(Self.mostItems)
+        let deadline = ContinuousClock.now + Self.longest
         var yield = Yield()
         for (offset, item) in batchItems.enumerated() {
           if offset > 0, isSuspect(item) || ContinuousClock.now > deadline {
@@ -140,42 +143,48 @@ actor Pump {
       try forgetTimer(of: event, batch)
       return .known
     }
+    // Moved or cancelled after the scheduler had read it.
+    if case .wake(let wake)? = event.occasion, try !batch.hasTimer(wake) { return .known }
     if mark.crashes(on: event.key) > 1 {
-      return try quarantine(
-        arrival, "the daemon has died twice while it worked on this event", batch)
+      let reason = "the daemon has died twice while it worked on this event"
+      return try quarantine(arrival, reason, batch, &yield)
     }
-    mark.begin(event.key)
     do {
-      let step = try engine.step(event, batch)
-      let rows = try batch.savepoint {
-        try batch.commitStep(event, step, keepsTrace: isWorthTracing(step, event))
-      }
+      let (step, rows) = try write(event, batch)
       yield.rows += rows
       for caused in step.effects {
         if case .act = caused.effect { continue }
         yield.timers.append(caused.effect)
       }
-      counters.count(step, rows: rows.count)
+      yield.steps.append((step, rows.count))
       return .kept
     } catch {
       guard !batch.isBatchFailure(error) else { throw error }
-      return try quarantine(arrival, "\(error)", batch)
+      return try quarantine(arrival, "\(error)", batch, &yield)
     }
   }
 
+  /// Steps an event and writes what became of it: only a death in here is that event's fault.
+  private func write(_ event: Event, _ batch: Batch) throws -> (Step, [OutboxRow]) {
+    mark.begin(event.key)
+    defer { mark.clear() }
+    let step = try engine.step(event, batch)
+    let rows = try batch.savepoint {
+      try batch.commitStep(event, step, keepsTrace: isWorthTracing(step, event))
+    }
+    return (step, rows)
+  }
+
   private func quarantine(
-    _ arrival: Intake.Arrival, _ reason: String, _ batch: Batch
+    _ arrival: Intake.Arrival, _ reason: String, _ batch: Batch, _ yield: inout Yield
   ) throws -> Intake.Receipt {
-    logger.error(
-      "event quarantined",
-      metadata: ["event": .printable(arrival.event.key.text), "reason": .printable(reason)])
     try batch.savepoint {
       try batch.quarantine(
         arrival.event.key, gateway: arrival.event.gateway, received: arrival.event.received,
         reason: reason, raw: arrival.raw)
       try forgetTimer(of: arrival.event, batch)
     }
-    counters.quarantined()
+    yield.quarantined.append((arrival.event.key, reason))
     return .quarantined
   }
 
@@ -197,6 +206,13 @@ actor Pump {
   }
 
   private func publish(_ yield: Yield) {
+    for (step, rows) in yield.steps { counters.count(step, rows: rows) }
+    for (key, reason) in yield.quarantined {
+      counters.quarantined()
+      logger.error(
+        "event quarantined",
+        metadata: ["event": .printable(key.text), "reason": .printable(reason)])
+    }
     for (errand, error) in yield.errands { errand.done(error) }
     for (arrival, receipt) in yield.receipts { arrival.answer(receipt) }
     if !yield.rows.isEmpty { listeners?.outbox(yield.rows) }
@@ -214,12 +230,9 @@ actor Pump {
       case .arrival(let arrival): arrival.answer(.refused("\(error)"))
       }
     }
-    switch error {
-    case StoreError.io, StoreError.corrupt:
-      guard let error = error as? StoreError, !hasFailed else { return }
+    if let error = error as? StoreError, error.endsProcess, !hasFailed {
       hasFailed = true
       listeners?.failed(error)
-    default: break
     }
   }
 
@@ -230,17 +243,5 @@ actor Pump {
       case .arrival(let arrival): arrival.answer(.refused(reason))
       }
     }
-  }
-}
-
-/// Runs an actor on a queue of its own, so that what blocks there blocks nobody else.
-final class QueueExecutor: SerialExecutor {
-  private let queue: DispatchQueue
-
-  init(label: String) { queue = DispatchQueue(label: label, qos: .userInitiated) }
-
-  func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
-    queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
   }
 }

@@ -20,8 +20,7 @@ actor Reloader {
   private(set) var book: RuleBook
   private(set) var lastAttempt: (isGood: Bool, problems: Int) = (true, 0)
   private var watch: FileWatch?
-  private var isReloading = false
-  private var isAskedAgain = false
+  private var running: Task<Void, Never>?
 
   init(
     rules: RuleDirectory, book: RuleBook, cacheDirectory: URL, pump: Pump, scheduler: Scheduler,
@@ -44,20 +43,22 @@ actor Reloader {
     }
   }
 
-  /// One after the other; what is asked for meanwhile is one more.
+  /// Loads the rules anew and returns when they are in use or refused; one after the other.
   func reload(because reason: String) async {
-    guard !isReloading else { return isAskedAgain = true }
-    isReloading = true
-    repeat {
-      isAskedAgain = false
+    let former = running
+    let task = Task {
+      await former?.value
       notifier.reloading()
       await loadAndAdopt(because: reason)
       notifier.ready("\(book.rules.count) rules")
-    } while isAskedAgain
-    isReloading = false
+    }
+    running = task
+    await task.value
   }
 
   private func loadAndAdopt(because reason: String) async {
+    // Before reading: what changes from here on is read again. What is added may need watching.
+    if watch != nil { watchFiles() }
     let loaded = rules.load(cacheDirectory: cacheDirectory)
     for diagnostic in loaded.diagnostics {
       logger.log(
@@ -69,23 +70,28 @@ actor Reloader {
       logger.error("rules not reloaded: the running rules stay", metadata: ["because": "\(reason)"])
       return
     }
-    lastAttempt = (true, 0)
-    // What is added may need watching; what was watched may be gone.
-    if watch != nil { watchFiles() }
     guard new.fingerprint != book.fingerprint else {
+      lastAttempt = (true, 0)
       logger.info("rules are unchanged", metadata: ["because": "\(reason)"])
       return
     }
     do {
+      // What can fail comes first; then the new rules are in use everywhere.
+      let plans = try await scheduler.prepare(new)
       try await pump.adopt(new)
+      await scheduler.adopt(plans)
       let difference = RuleDifference(from: book, to: new)
       book = new
-      try await scheduler.adopt(new)
+      lastAttempt = (true, 0)
+      Allocator.giveBack()
       logger.notice(
         "rules reloaded: \(Logger.MetadataValue.printable(difference.description))",
         metadata: ["because": "\(reason)", "fingerprint": "\(new.fingerprint)"])
     } catch {
-      logger.error("rules not reloaded", metadata: ["reason": .printable("\(error)")])
+      lastAttempt = (false, 1)
+      logger.error(
+        "rules not reloaded: the running rules stay",
+        metadata: ["because": "\(reason)", "reason": .printable("\(error)")])
     }
   }
 }

@@ -9,6 +9,7 @@ import QunguanRuleFiles
 struct SandboxMount: Sendable {
   let sandbox: Sandbox
   let name: GatewayName
+  /// Without an address until the door is open; what is sent before then waits.
   let endpoint: GatewayEndpoint
 
   init(transport: CurlTransport, clock: DaemonClock, logger: Logger) throws {
@@ -28,7 +29,7 @@ struct SandboxMount: Sendable {
       gateway: try Gateway(
         name: name, profile: profile,
         secrets: GatewaySecrets(incoming: [secret], outgoing: secret)),
-      baseURL: "http://127.0.0.1", limits: profile.limits)
+      baseURL: "", limits: profile.limits)
   }
 
   /// Opens the sandbox at the door's address and returns where the gateway's actions go.

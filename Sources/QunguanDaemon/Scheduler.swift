@@ -8,6 +8,8 @@ import QunguanStore
 actor Scheduler {
   /// A clock that is set forward or back is noticed after this time at the latest.
   static let longestSleep = Interval.seconds(60)
+  /// So many events are handed in at once.
+  static let together = 256
   /// Missed occurrences are looked for at most this far back: less than event keys are kept.
   static let lookBack = Interval.days(7)
 
@@ -21,7 +23,7 @@ actor Scheduler {
     static func < (left: Self, right: Self) -> Bool { left.time < right.time }
   }
 
-  private struct Plan {
+  fileprivate struct Plan {
     var rule: Rule
     var schedule: Schedule
     var zone: Zone
@@ -35,6 +37,14 @@ actor Scheduler {
     var rule: String
     var scope: String
     var key: String
+
+    init(rule: String, scope: String, key: String) {
+      self.rule = rule
+      self.scope = scope
+      self.key = key
+    }
+
+    init(_ wake: Wake) { self.init(rule: wake.rule, scope: wake.scope, key: wake.key) }
   }
 
   private let intake: Intake
@@ -54,8 +64,14 @@ actor Scheduler {
     self.logger = logger
   }
 
-  /// Takes over the schedules of a rule book. One that is new in this form begins now.
-  func adopt(_ book: RuleBook) async throws {
+  /// The schedules of a rule book with where they stand; what is not in use yet.
+  struct Plans: Sendable {
+    fileprivate var byName: [String: Plan]
+  }
+
+  /// Prepares the schedules of a rule book. One that is new in this form begins now; one that is
+  /// gone or switched off is forgotten, so that it begins anew if it comes back.
+  func prepare(_ book: RuleBook) async throws -> Plans {
     let now = clock.now
     let planned = book.rules.filter { $0.mode != .off }.flatMap { rule in
       rule.schedules.enumerated().map { index, schedule in
@@ -64,18 +80,26 @@ actor Scheduler {
     }
     let zone = book.community.zone
     let cursors = try await intake.perform { batch in
-      try planned.map { plan in
+      try batch.forgetSchedules(except: planned.map(\.name))
+      return try planned.map { plan in
         let form = "\(plan.schedule.form) \((plan.schedule.zone ?? zone).name)"
         try batch.beginSchedule(plan.name, form: form, since: now)
         return try batch.cursor(schedule: plan.name, form: form)?.seen ?? now
       }
     }
-    plans = [:]
+    var plans = Plans(byName: [:])
     for (plan, seen) in zip(planned, cursors) {
-      plans[plan.name] = Plan(
+      // A cursor ahead of the clock, which was set back, would keep the schedule silent.
+      plans.byName[plan.name] = Plan(
         rule: plan.rule, schedule: plan.schedule, zone: plan.schedule.zone ?? zone,
-        seen: max(seen, now - Self.lookBack))
+        seen: min(max(seen, now - Self.lookBack), now))
     }
+    return plans
+  }
+
+  /// Takes prepared schedules into use.
+  func adopt(_ new: Plans) {
+    plans = new.byName
     agenda = Heap(timers.values.map { Due(time: $0.due, what: .wake($0)) })
     for name in plans.keys { announce(name) }
     sleepUntilNext()
@@ -110,7 +134,7 @@ actor Scheduler {
   }
 
   private func remember(_ wake: Wake) {
-    timers[TimerName(rule: wake.rule, scope: wake.scope, key: wake.key)] = wake
+    timers[TimerName(wake)] = wake
     agenda.insert(Due(time: wake.due, what: .wake(wake)))
   }
 
@@ -136,13 +160,19 @@ actor Scheduler {
     guard !isRunning else { return }
     isRunning = true
     let now = clock.now
-    while let next = agenda.min, next.time <= now, !isStopped {
-      _ = agenda.popMin()
-      switch next.what {
-      case .schedule(let name) where plans[name]?.next == next.time: await occur(name, now)
-      case .wake(let wake): await fire(wake, now)
-      case .schedule: break
+    while !isStopped {
+      var wakes: [Wake] = []
+      var schedules: [String] = []
+      while let next = agenda.min, next.time <= now, wakes.count < Self.together {
+        _ = agenda.popMin()
+        switch next.what {
+        case .schedule(let name): if plans[name]?.next == next.time { schedules.append(name) }
+        case .wake(let wake): wakes.append(wake)
+        }
       }
+      if wakes.isEmpty && schedules.isEmpty { break }
+      await fire(wakes, now)
+      for name in schedules { await occur(name, now) }
     }
     isRunning = false
     sleepUntilNext()
@@ -154,9 +184,11 @@ actor Scheduler {
     let due = plan.schedule.recurrence.occurrences(
       after: plan.seen, through: now, limit: Missed.most, in: plan.zone)
     do {
-      let known = try await intake.perform { batch in
-        try batch.chats().map { Chat(id: $0.id, kind: $0.facts.kind, name: $0.facts.name) }
-      }
+      let known =
+        try await plan.rule.gate.chats.needsKnownChats
+        ? intake.perform { batch in
+          try batch.chats().map { Chat(id: $0.id, kind: $0.facts.kind, name: $0.facts.name) }
+        } : []
       for (index, time) in due.enumerated() {
         try await occur(plan, time, newer: due.count - 1 - index, known, received: now)
       }
@@ -165,7 +197,7 @@ actor Scheduler {
       logger.error(
         "schedule waits", metadata: ["rule": .printable(name), "reason": .printable("\(error)")])
       guard plans[name]?.next == plan.next else { return }
-      let again = now + .seconds(1)
+      let again = now + .seconds(5)
       plans[name]?.next = again
       return agenda.insert(Due(time: again, what: .schedule(name)))
     }
@@ -179,14 +211,35 @@ actor Scheduler {
     _ plan: Plan, _ due: Timestamp, newer: Int, _ known: [Chat], received: Timestamp
   ) async throws {
     let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    for chat in plan.rule.gate.chats.chats(among: known) {
+    let events = plan.rule.gate.chats.chats(among: known).map { chat in
       var event = Event(
         key: .schedule(rule: plan.rule.name, chat: chat, due: due), type: .scheduled,
         gateway: chat.gateway, time: due, received: received)
       event.chat = byID[chat] ?? Chat(id: chat, kind: .group)
       event.occasion = .schedule(rule: plan.rule.name, due: due, newer: newer)
-      if case .refused(let reason) = await intake.submit(event) { throw Refused(reason: reason) }
+      return event
     }
+    for receipt in await submit(events) {
+      if case .refused(let reason) = receipt { throw Refused(reason: reason) }
+    }
+  }
+
+  /// Hands many events in at once, so that they share commits.
+  private func submit(_ events: [Event]) async -> [Intake.Receipt] {
+    var receipts: [Intake.Receipt] = []
+    var rest = events[...]
+    while !rest.isEmpty {
+      receipts += await withTaskGroup { group in
+        for (index, event) in rest.prefix(Self.together).enumerated() {
+          group.addTask { [intake] in (index, await intake.submit(event)) }
+        }
+        var answers: [(Int, Intake.Receipt)] = []
+        for await answer in group { answers.append(answer) }
+        return answers.sorted { $0.0 < $1.0 }.map(\.1)
+      }
+      rest = rest.dropFirst(Self.together)
+    }
+    return receipts
   }
 
   private struct Refused: Error, CustomStringConvertible {
@@ -194,18 +247,22 @@ actor Scheduler {
     var description: String { reason }
   }
 
-  private func fire(_ wake: Wake, _ now: Timestamp) async {
-    let name = TimerName(rule: wake.rule, scope: wake.scope, key: wake.key)
-    guard timers[name] == wake else { return }
-    var event = Event(
-      key: .wake(wake), type: .wake, gateway: wake.chat?.gateway ?? .daemon, time: wake.due,
-      received: now)
-    event.chat = wake.chat.map { Chat(id: $0, kind: $0.directPeer == nil ? .group : .direct) }
-    event.occasion = .wake(wake)
-    if case .refused = await intake.submit(event) {
-      agenda.insert(Due(time: now + .seconds(1), what: .wake(wake)))
-    } else if timers[name] == wake {
-      timers[name] = nil
+  private func fire(_ wakes: [Wake], _ now: Timestamp) async {
+    let current = wakes.filter { timers[TimerName($0)] == $0 }
+    let events = current.map { wake in
+      var event = Event(
+        key: .wake(wake), type: .wake, gateway: wake.chat?.gateway ?? .daemon, time: wake.due,
+        received: now)
+      event.chat = wake.chat.map { Chat(id: $0, kind: $0.directPeer == nil ? .group : .direct) }
+      event.occasion = .wake(wake)
+      return event
+    }
+    for (wake, receipt) in zip(current, await submit(events)) {
+      if case .refused = receipt {
+        agenda.insert(Due(time: now + .seconds(5), what: .wake(wake)))
+      } else if timers[TimerName(wake)] == wake {
+        timers[TimerName(wake)] = nil
+      }
     }
   }
 }

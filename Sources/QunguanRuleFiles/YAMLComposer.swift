@@ -14,16 +14,24 @@ public enum YAMLComposer {
     func place(_ mark: Mark) -> Place {
       Place(file: file, line: max(1, mark.line), column: max(1, mark.column))
     }
+    if let place = text.firstPlace(in: file, where: { $0 == HiddenStar.standIn }) {
+      findings.error(at: place, "the character U+10FFFD has no meaning; delete it")
+      return nil
+    }
     do {
       // The parser must outlive the walk: nodes hold their anchors weakly.
-      let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
-      return try withExtendedLifetime(parser) {
+      let parser = try Parser(yaml: HiddenStar.hide(in: text), resolver: .basic, encoding: .utf8)
+      let node = try withExtendedLifetime(parser) {
         guard let root = try parser.singleRoot() else {
-          return QunguanCore.Node(.mapping([]), at: start)
+          return QunguanCore.Node?.some(.init(.mapping([]), at: start))
         }
-        let walk = Walk(file: file, text: text, findings: findings)
-        return walk.node(root)
+        return try Walk(file: file, text: text, findings: findings).node(root)
       }
+      // What it says stays untold: it may be a file of another use, such as a secret.
+      guard let node, node.text != nil else { return node }
+      findings.error(at: node.place, "expected fields such as 'name: value', found a text")
+    } catch let error as UndefinedAlias {
+      findings.error(at: error.place, "not YAML: a text that begins with '*' goes into quotes")
     } catch let error as YamlError {
       switch error {
       case .scanner(let context, let problem, let mark, _),
@@ -34,11 +42,11 @@ public enum YAMLComposer {
         let advice = advice(problem, line: text.unicodeScalars.lines[safely: here.line - 1] ?? "")
         findings.error(at: here, "not YAML: \(advice ?? problem)")
       case .duplicatedKeysInMapping(let keys, let context):
-        let names = keys.map { "'\($0)'" }.joined(separator: ", ")
+        let names = keys.map { "'\(HiddenStar.show(in: $0))'" }.joined(separator: ", ")
         findings.error(at: place(context.mark), "\(names) is written more than once")
       case .reader:
         findings.error(
-          at: text.firstForbidden(in: file) ?? start,
+          at: text.firstPlace(in: file, where: \.isForbidden) ?? start,
           "there is a control character, which YAML does not allow; delete it")
       default:
         findings.error(at: start, "this file can't be read as YAML")
@@ -56,7 +64,6 @@ public enum YAMLComposer {
       ("nesting", "lists and fields are nested too deep; at most 1000 levels are read"),
       ("end of stream", "this is never closed; the quotation mark or bracket is missing"),
       ("mapping values are not allowed", "a text that contains ': ' goes into quotes"),
-      ("undefined alias", "a text that begins with '*' goes into quotes"),
       ("alphabetic or numeric", "a text that begins with '*', '&' or '!' goes into quotes"),
       ("another document", "a file has one part only; delete '---' or divide the file"),
       ("'-' indicator", "fields of a list's item stand exactly under its first field"),
@@ -73,13 +80,37 @@ public enum YAMLComposer {
   }
 }
 
+/// Aliases never reach Yams: it writes each of them out, in keys even to compare them, and a file of
+/// 700 bytes can take for ever so. The stars of the text are hidden from it behind a character that
+/// stands for nothing. A plain text that then begins with it would have been an alias, for no plain
+/// text begins with a star; in all others it is the star again.
+private enum HiddenStar {
+  /// The last of the private characters. (An escape in quotes can still make one: also a star.)
+  static let standIn: Unicode.Scalar = "\u{10FFFD}"
+
+  static func hide(in text: String) -> String {
+    guard text.utf8.contains(UInt8(ascii: "*")) else { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "*" ? standIn : $0 }))
+  }
+
+  static func show(in text: String) -> String {
+    guard text.unicodeScalars.contains(standIn) else { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == standIn ? "*" : $0 }))
+  }
+}
+
+/// An alias of what was not named before it.
+private struct UndefinedAlias: Error {
+  var place: Place
+}
+
 /// Turns Yams' nodes into ours, with their places.
 private final class Walk {
   private let file: String
   private let lines: [Substring.UnicodeScalarView]
   private let findings: Findings
-  /// Where collections with anchors begin: an alias brings the same one again.
-  private var anchored: Set<Place> = []
+  /// What has an anchor, by its name: a text as it is, a list or fields as nil.
+  private var anchored: [String: QunguanCore.Node?] = [:]
 
   init(file: String, text: String, findings: Findings) {
     self.file = file
@@ -87,34 +118,46 @@ private final class Walk {
     lines = text.unicodeScalars.lines
   }
 
-  func node(_ node: Yams.Node) -> QunguanCore.Node? {
+  /// - Throws: ``UndefinedAlias``
+  func node(_ node: Yams.Node) throws -> QunguanCore.Node? {
     let place = Place(
       file: file, line: max(1, node.mark?.line ?? 1), column: max(1, node.mark?.column ?? 1))
     switch node {
     case .scalar(let scalar):
       refuse(scalar.tag, place)
-      refuse(scalar.anchor, place)
       let isPlain = scalar.style == .plain
-      return .init(
-        .scalar(scalar.string, quoted: !isPlain), at: place,
-        textColumn: textColumn(scalar.string, isPlain ? place.column : place.column + 1, place.line)
-      )
+      if isPlain, scalar.string.unicodeScalars.first == HiddenStar.standIn {
+        return try self.node(behind: scalar.string, place)
+      }
+      let text = HiddenStar.show(in: scalar.string)
+      let node = QunguanCore.Node(
+        .scalar(text, quoted: !isPlain), at: place,
+        textColumn: textColumn(text, isPlain ? place.column : place.column + 1, place.line))
+      refuse(scalar.anchor, of: node, place)
+      return node
     case .sequence(let sequence):
       refuse(sequence.tag, place)
-      guard refuse(sequence.anchor, place) else { return nil }
-      return .init(.sequence(sequence.compactMap(self.node)), at: place)
+      refuse(sequence.anchor, of: nil, place)
+      return .init(.sequence(try sequence.compactMap(self.node)), at: place)
     case .mapping(let mapping):
       refuse(mapping.tag, place)
-      guard refuse(mapping.anchor, place) else { return nil }
-      return .init(.mapping(mapping.compactMap(entry)), at: place)
+      refuse(mapping.anchor, of: nil, place)
+      return .init(.mapping(try mapping.compactMap(entry)), at: place)
     case .alias:
-      findings.error(at: place, "'*' is not understood; write the fields out")
-      return nil
+      throw UndefinedAlias(place: place)
     }
   }
 
-  private func entry(_ key: Yams.Node, _ value: Yams.Node) -> QunguanCore.Node.Entry? {
-    guard let name = node(key) else { return nil }
+  /// What an alias stands for, so that what is wrong besides is found; its anchor was refused.
+  private func node(behind alias: String, _ place: Place) throws -> QunguanCore.Node? {
+    guard let node = anchored[String(alias.unicodeScalars.dropFirst())] else {
+      throw UndefinedAlias(place: place)
+    }
+    return node
+  }
+
+  private func entry(_ key: Yams.Node, _ value: Yams.Node) throws -> QunguanCore.Node.Entry? {
+    guard let name = try node(key) else { return nil }
     guard let text = name.text else {
       findings.error(
         at: name.place, "a field's name must be a word; put a text with { or [ into quotes")
@@ -124,7 +167,7 @@ private final class Walk {
       findings.error(at: name.place, "merging with '<<' is not understood; write the fields out")
       return nil
     }
-    return node(value).map { .init(key: name, value: $0) }
+    return try node(value).map { .init(key: name, value: $0) }
   }
 
   /// That column, if the text stands there exactly as it is. Very long lines are not looked at,
@@ -134,15 +177,13 @@ private final class Walk {
     return lines[line - 1].dropFirst(column - 1).starts(with: text.unicodeScalars) ? column : nil
   }
 
-  /// False for a collection that was there already.
-  @discardableResult
-  private func refuse(_ anchor: Anchor?, _ place: Place) -> Bool {
-    guard let anchor else { return true }
+  private func refuse(_ anchor: Anchor?, of node: QunguanCore.Node?, _ place: Place) {
+    guard let anchor else { return }
+    anchored.updateValue(node, forKey: anchor.rawValue)
     let name = anchor.rawValue.prefix(40)
     findings.error(
       at: place,
       "'&\(name)' is not understood; write the fields out wherever '*\(name)' stands")
-    return anchored.insert(place).inserted
   }
 
   private func refuse(_ tag: Tag, _ place: Place) {
@@ -187,17 +228,25 @@ extension [Substring.UnicodeScalarView] {
 }
 
 extension String {
-  /// Where a character stands that YAML 1.2 (section 5.1) does not allow.
-  fileprivate func firstForbidden(in file: String) -> Place? {
+  /// Where the first such character stands.
+  fileprivate func firstPlace(
+    in file: String, where isSuch: (Unicode.Scalar) -> Bool
+  ) -> Place? {
+    guard unicodeScalars.contains(where: isSuch) else { return nil }
     for (line, scalars) in unicodeScalars.lines.enumerated() {
-      let column = scalars.enumerated().first { _, scalar in
-        switch scalar.value {
-        case 0x09, 0x0D, 0x20...0x7E, 0xA0...0xFEFE, 0xFF00...0xFFFD, 0x10000...: false
-        default: true
-        }
-      }?.offset
+      let column = scalars.enumerated().first { isSuch($1) }?.offset
       if let column { return Place(file: file, line: line + 1, column: column + 1) }
     }
     return nil
+  }
+}
+
+extension Unicode.Scalar {
+  /// YAML 1.2 (section 5.1) does not allow it.
+  fileprivate var isForbidden: Bool {
+    switch value {
+    case 0x09, 0x0D, 0x20...0x7E, 0xA0...0xFEFE, 0xFF00...0xFFFD, 0x10000...: false
+    default: true
+    }
   }
 }

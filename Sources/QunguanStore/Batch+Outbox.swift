@@ -5,20 +5,18 @@ extension Batch {
   /// Notes durably, before a byte is sent, that these rows are being sent. Returns those that
   /// were still waiting; the others must not be sent.
   public func claim(_ ids: [OutboxID], at now: Timestamp) throws -> [OutboxID] {
-    try ids.filter {
-      try db.run(
-        """
-        UPDATE outbox SET state = 'claimed', attempts = attempts + 1, changed = ?
-        WHERE id = ? AND state = 'waiting'
-        """, now.bound, $0.number.databaseValue)
-      return db.changesCount == 1
-    }
+    let claimed = try db.rows(
+      """
+      UPDATE outbox SET state = 'claimed', attempts = attempts + 1, changed = ?
+      WHERE id IN (SELECT value FROM json_each(?)) AND state = 'waiting' RETURNING id
+      """, now.bound, Self.list(ids))
+    return claimed.map { OutboxID($0[0]) }.sorted()
   }
 
   /// Writes what became of rows that waited or were claimed; others keep what they have. Returns
   /// the rows this gave rise to: deletions of messages that were to be recalled.
   public func credit(_ credits: [Credit], at now: Timestamp) throws -> [OutboxRow] {
-    var recalls: [OutboxRow] = []
+    var said: [OutboxID: MessageID] = [:]
     for credit in credits {
       try db.run(
         """
@@ -29,28 +27,22 @@ extension Batch {
         credit.state.rawValue.databaseValue, credit.notBefore.bound,
         credit.attempts?.databaseValue ?? .null, credit.reason.bound,
         (credit.message?.text).bound, now.bound, credit.id.number.databaseValue)
-      guard credit.state == .delivered, db.changesCount == 1, let message = credit.message else {
-        continue
-      }
-      if let recall = try recall(of: message, sentAs: credit.id, at: now) { recalls.append(recall) }
+      if credit.state == .delivered, db.changesCount == 1 { said[credit.id] = credit.message }
     }
-    return recalls
+    return said.isEmpty ? [] : try recall(said, at: now)
   }
 
-  /// The rows that wait, in the order in which they were committed.
+  /// The rows that wait, in the order in which they were committed. What this version can't read
+  /// is set aside as rejected.
   public func undelivered() throws -> [OutboxRow] {
-    try db.rows(
-      "SELECT \(Self.columns) FROM outbox WHERE state = 'waiting' AND state <> 'delivered' "
-        + "ORDER BY id"
-    ).map(Self.outboxRow)
+    try outbox("state = 'waiting' AND state <> 'delivered'", at: nil)
   }
 
   /// After a crash: rows left claimed may have been sent. They become `unknown`, or wait again
-  /// where `repeats` allows sending them twice. Returns how many there were.
+  /// where `repeats` allows sending them twice; what this version can't read is set aside as
+  /// rejected. Returns how many there were of the former.
   public func recover(at now: Timestamp, repeats: (OutboxRow) -> Bool) throws -> Int {
-    let rows = try db.rows(
-      "SELECT \(Self.columns) FROM outbox WHERE state = 'claimed' AND state <> 'delivered'"
-    ).map(Self.outboxRow)
+    let rows = try outbox("state = 'claimed' AND state <> 'delivered'", at: now)
     for row in rows {
       let state: OutboxRow.State = repeats(row) ? .waiting : .unknown
       try db.run(
@@ -59,6 +51,21 @@ extension Batch {
         now.bound, row.id.number.databaseValue)
     }
     return rows.count
+  }
+
+  /// The rows in their order, those left out that can't be read: they become rejected.
+  private func outbox(_ condition: String, at now: Timestamp?) throws -> [OutboxRow] {
+    let rows = try db.rows("SELECT \(Self.columns) FROM outbox WHERE \(condition) ORDER BY id")
+    return try rows.compactMap {
+      if let row = Self.outboxRow($0) { return row }
+      if settings.isReadOnly { return nil }
+      try db.run(
+        """
+        UPDATE outbox SET state = 'rejected', reason = ?, changed = coalesce(?, changed)
+        WHERE id = ?
+        """, "this version can't read it".databaseValue, now.bound, $0[0])
+      return nil
+    }
   }
 
   func enqueue(
@@ -78,21 +85,29 @@ extension Batch {
       id: OutboxID(db.lastInsertedRowID), delivery: delivery, rule: rule, cause: cause)
   }
 
-  /// Deleting twice does no harm, so an unknown outcome may be repeated.
-  private func recall(
-    of message: MessageID, sentAs id: OutboxID, at now: Timestamp
-  ) throws -> OutboxRow? {
-    let row = try db.row(
-      "SELECT \(Self.columns) FROM outbox WHERE id = ? AND recall_after IS NOT NULL",
-      id.number.databaseValue)
-    guard let sent = try row.map(Self.outboxRow), case .send = sent.delivery.action,
-      let after = sent.delivery.recallAfter
-    else { return nil }
-    let due = now + after
-    let delivery = Delivery(
-      .delete(chat: sent.chat, message: message), lane: .moderation, notBefore: due,
-      expires: due + .hours(6), repeatsUnknown: true)
-    return try enqueue(delivery, rule: sent.rule, cause: sent.cause, at: now)
+  /// Deletions of what was said, where it is to be recalled. Deleting twice does no harm, so an
+  /// unknown outcome may be repeated.
+  private func recall(_ said: [OutboxID: MessageID], at now: Timestamp) throws -> [OutboxRow] {
+    let rows = try db.rows(
+      """
+      SELECT \(Self.columns) FROM outbox
+      WHERE id IN (SELECT value FROM json_each(?)) AND recall_after IS NOT NULL ORDER BY id
+      """, Self.list(said.keys))
+    return try rows.compactMap(Self.outboxRow).compactMap { sent in
+      guard case .send = sent.delivery.action, let after = sent.delivery.recallAfter,
+        let message = said[sent.id]
+      else { return nil }
+      let due = now + after
+      let delivery = Delivery(
+        .delete(chat: sent.chat, message: message), lane: .moderation, notBefore: due,
+        expires: due + .hours(6), repeatsUnknown: true)
+      return try enqueue(delivery, rule: sent.rule, cause: sent.cause, at: now)
+    }
+  }
+
+  /// Numbers for `json_each`: one statement for any count of rows.
+  private static func list(_ ids: some Sequence<OutboxID>) -> DatabaseValue {
+    "[\(ids.lazy.map(\.description).joined(separator: ","))]".databaseValue
   }
 }
 
@@ -104,26 +119,18 @@ extension Batch {
     attempts
     """
 
-  static func outboxRow(_ row: Row) throws -> OutboxRow {
-    let id = OutboxID(row[0])
-    let name = "outbox row \(id)"
-    var delivery = Delivery(
-      try StoreError.readable(Action(json: JSON(stored: row[3])), name),
-      lane: try StoreError.readable(Delivery.Lane(rawValue: row[4]), name),
-      notBefore: row.time(5), expires: row.time(6))
-    delivery.recallAfter = (row[7] as Int64?).map(Interval.init(milliseconds:))
-    delivery.repeatsUnknown = row[8]
+  /// Nil where an action, a lane or a state is not of this version.
+  static func outboxRow(_ row: Row) -> OutboxRow? {
+    guard let action = Action(json: JSON(stored: row[3])),
+      let lane = Delivery.Lane(rawValue: row[4]),
+      let state = OutboxRow.State(rawValue: row[9])
+    else { return nil }
     return OutboxRow(
-      id: id, delivery: delivery,
-      state: try StoreError.readable(OutboxRow.State(rawValue: row[9]), name),
-      attempts: row[10], rule: row[2], cause: EventKey(row[1]))
-  }
-}
-
-extension StoreError {
-  /// The value, or the error that names what could not be understood.
-  static func readable<Value>(_ value: Value?, _ name: String) throws -> Value {
-    guard let value else { throw StoreError.corrupt("\(name) can't be read") }
-    return value
+      id: OutboxID(row[0]),
+      delivery: Delivery(
+        action, lane: lane, notBefore: row.time(5), expires: row.time(6),
+        recallAfter: (row[7] as Int64?).map(Interval.init(milliseconds:)),
+        repeatsUnknown: row[8]),
+      state: state, attempts: row[10], rule: row[2], cause: EventKey(row[1]))
   }
 }

@@ -23,7 +23,7 @@ public enum Ruling: Sendable, Hashable {
 
 extension Batch {
   /// The newest `limit` rows in any of `states`, newest first. Without `delivered` among the
-  /// states this reads only what is not delivered.
+  /// states this reads only what is not delivered. Rows that this version can't read are left out.
   public func outbox(states: Set<OutboxRow.State>, limit: Int) throws -> [OutboxEntry] {
     let lists = try states.map { state in
       let undelivered = state == .delivered ? "" : "AND state <> 'delivered'"
@@ -32,14 +32,15 @@ extension Batch {
         SELECT \(Self.columns), reason, message, created, changed FROM outbox
         WHERE state = ? \(undelivered) ORDER BY id DESC LIMIT ?
         """, state.rawValue.databaseValue, max(limit, 0).databaseValue
-      ).map(Self.outboxEntry)
+      ).compactMap(Self.outboxEntry)
     }
     return Array(lists.joined().sorted { $0.row.id > $1.row.id }.prefix(max(limit, 0)))
   }
 
   /// Lets a row that ended without being delivered wait again, from `now` until `expires`.
   public func retry(_ id: OutboxID, at now: Timestamp, expires: Timestamp) throws -> Ruling {
-    try rule(on: id, from: [.unknown, .rejected, .expired, .dropped]) {
+    guard try !isEmptied(id) else { return .refused("the text of row \(id) is no longer kept") }
+    return try rule(on: id, from: [.unknown, .rejected, .expired, .dropped]) {
       try db.run(
         """
         UPDATE outbox SET state = 'waiting', not_before = ?, expires = ?, reason = NULL,
@@ -61,22 +62,27 @@ extension Batch {
   private func rule(
     on id: OutboxID, from states: Set<OutboxRow.State>, _ apply: () throws -> Void
   ) throws -> Ruling {
-    guard let row = try outboxRow(id) else {
+    guard try db.number("SELECT 1 FROM outbox WHERE id = ?", id.number.databaseValue) != nil else {
       return .refused("there is no row \(id) in the outbox")
+    }
+    guard let row = try outboxRow(id) else {
+      return .refused("row \(id) was written by another version of qunguan")
     }
     guard states.contains(row.state) else { return .refused("row \(id) is \(row.state.rawValue)") }
     try apply()
-    return .applied(try StoreError.readable(try outboxRow(id), "outbox row \(id)"))
+    return .applied(try outboxRow(id) ?? row)
   }
 
   private func outboxRow(_ id: OutboxID) throws -> OutboxRow? {
     try db.row("SELECT \(Self.columns) FROM outbox WHERE id = ?", id.number.databaseValue)
-      .map(Self.outboxRow)
+      .flatMap(Self.outboxRow)
   }
 
-  private static func outboxEntry(_ row: Row) throws -> OutboxEntry {
-    OutboxEntry(
-      row: try outboxRow(row), reason: row[11], message: MessageID(stored: row[12]),
-      created: row.time(13), changed: row.time(14))
+  private static func outboxEntry(_ row: Row) -> OutboxEntry? {
+    outboxRow(row).map {
+      OutboxEntry(
+        row: $0, reason: row[11], message: MessageID(stored: row[12]), created: row.time(13),
+        changed: row.time(14))
+    }
   }
 }

@@ -12,6 +12,13 @@ extension Batch {
     }
   }
 
+  /// Whether this timer is set, and to this very time.
+  public func hasTimer(_ wake: Wake) throws -> Bool {
+    try db.number(
+      "SELECT 1 FROM timer WHERE rule = ? AND scope = ? AND key = ? AND due = ?",
+      wake.rule.bound, wake.scope.bound, wake.key.bound, wake.due.bound) != nil
+  }
+
   func set(_ wake: Wake) throws {
     try db.run(
       """
@@ -44,12 +51,14 @@ public struct KnownChat: Sendable, Hashable {
 extension Batch {
   /// All chats anything ever happened in, by their identifiers.
   public func chats() throws -> [KnownChat] {
-    try db.rows("SELECT kind, name, first_seen, last_seen, paused, chat FROM chat ORDER BY chat")
-      .compactMap {
-        guard let id = ChatID(stored: $0[5]), let record = ChatRecord(row: $0) else { return nil }
-        return KnownChat(
-          id: id, facts: record.facts, firstSeen: record.firstSeen, lastSeen: record.lastSeen)
-      }
+    try flush()
+    return try db.rows(
+      "SELECT kind, name, first_seen, last_seen, paused, chat FROM chat ORDER BY chat"
+    ).compactMap {
+      guard let id = ChatID(stored: $0[5]), let record = ChatRecord(row: $0) else { return nil }
+      return KnownChat(
+        id: id, facts: record.facts, firstSeen: record.firstSeen, lastSeen: record.lastSeen)
+    }
   }
 
   /// No rule speaks in `chat` until ``resume(_:at:)``; in no chat at all if it is nil. The two do
@@ -65,16 +74,24 @@ extension Batch {
 
   /// Whether all chats are paused at once.
   public var isPausedEverywhere: Bool {
-    get throws { try mark("paused") == 1 }
+    get throws {
+      if let known = cache.isPausedEverywhere { return known }
+      let isPaused = try mark("paused") == 1
+      cache.isPausedEverywhere = isPaused
+      return isPaused
+    }
   }
 
   private func setPaused(_ isPaused: Bool, _ chat: ChatID?, at now: Timestamp) throws {
-    guard let chat else { return try setMark("paused", isPaused ? 1 : 0) }
+    guard let chat else {
+      try setMark("paused", isPaused ? 1 : 0)
+      return cache.isPausedEverywhere = isPaused
+    }
     let known = try record(of: chat)
     if known == nil, !isPaused { return }
     var record = known ?? ChatRecord(kind: .group, seen: now)
     record.facts.paused = isPaused
-    if record != known { try write(record, of: chat) }
+    if record != known { cache.chats.change(record, at: ExactKey(chat.text)) }
   }
 }
 
@@ -106,6 +123,14 @@ extension Batch {
         SET form = excluded.form, since = excluded.since, seen = excluded.seen
         WHERE form <> excluded.form
       """, schedule.bound, form.bound, since.bound, since.bound)
+  }
+
+  /// Forgets the schedules that are none of `names`; should one come back, it starts anew.
+  public func forgetSchedules(except names: [String]) throws {
+    let list = JSON.array(names.map { .string($0) }).storedText
+    try db.run(
+      "DELETE FROM schedule WHERE name NOT IN (SELECT value FROM json_each(?))",
+      list.databaseValue)
   }
 
   /// Notes that all occurrences due up to `seen` are events now. It never goes back.

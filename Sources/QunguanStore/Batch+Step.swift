@@ -13,17 +13,16 @@ extension Batch {
   /// A key written before is a constraint violation. The trace is written when `keepsTrace` is
   /// true. For a timer's event the timer goes, unless it was set to another time meanwhile.
   public func commitStep(_ event: Event, _ step: Step, keepsTrace: Bool) throws -> [OutboxRow] {
-    var trace: Int64?
-    if keepsTrace {
-      try db.run(
-        "INSERT INTO trace (received, entries) VALUES (?, ?)",
-        event.received.bound, step.trace.json.storedText.databaseValue)
-      trace = db.lastInsertedRowID
-    }
-    try insert(event, trace: trace)
+    try insert(event, keepsTrace ? step.trace : nil)
     try enterLedgers(event)
     if case .wake(let wake) = event.occasion { try forget(wake) }
-    for (slot, change) in step.changes { try apply(change, at: slot) }
+    for (slot, change) in step.changes {
+      switch change {
+      case .set(let value, let until):
+        cache.values.change(.init(value: value, until: until), at: slot.exact)
+      case .forget: cache.values.change(nil, at: slot.exact)
+      }
+    }
     var rows: [OutboxRow] = []
     for caused in step.effects {
       switch caused.effect {
@@ -41,14 +40,14 @@ extension Batch {
   }
 
   /// Keeps an event that could not be stepped, with the reason and what was received; from now on
-  /// its key counts as known.
+  /// its key counts as known. What was received is dropped where no texts are to be kept.
   public func quarantine(
     _ key: EventKey, gateway: GatewayName, received: Timestamp, reason: String, raw: [UInt8]?
   ) throws {
     try db.run(
       "INSERT INTO quarantine (key, gateway, received, reason, raw) VALUES (?, ?, ?, ?, ?)",
       key.text.bound, gateway.text.bound, received.bound, reason.bound,
-      raw.map { Data($0).databaseValue } ?? .null)
+      settings.texts > .zero ? raw.map { Data($0).databaseValue } ?? .null : .null)
     try db.run(
       """
       INSERT INTO event (key, type, time, received) VALUES (?, 'quarantined', ?, ?)
@@ -56,15 +55,14 @@ extension Batch {
       """, key.text.bound, received.bound, received.bound)
   }
 
-  /// The trace of an event, nil if none was kept or it is past its time.
+  /// The trace of an event; nil if none was kept, it is past its time, or it was written by a
+  /// version that knew more.
   public func trace(of key: EventKey) throws -> Trace? {
-    let text = try db.text(
-      "SELECT entries FROM trace WHERE id = (SELECT trace FROM event WHERE key = ?)",
-      key.text.bound)
-    return try text.map { try StoreError.readable(Trace(json: JSON(stored: $0)), "a trace") }
+    try db.text("SELECT trace FROM event WHERE key = ?", key.text.bound)
+      .flatMap { Trace(json: JSON(stored: $0)) }
   }
 
-  private func insert(_ event: Event, trace: Int64?) throws {
+  private func insert(_ event: Event, _ trace: Trace?) throws {
     try db.run(
       """
       INSERT INTO event (key, type, chat, member, time, received, trace)
@@ -72,27 +70,23 @@ extension Batch {
       """,
       event.key.text.bound, event.type.rawValue.databaseValue, (event.chat?.id.text).bound,
       (event.actor?.id.text).bound, event.time.bound, event.received.bound,
-      trace?.databaseValue ?? .null)
+      trace?.json.storedText.databaseValue ?? .null)
   }
 
-  private func apply(_ change: Change, at slot: Slot) throws {
-    switch change {
-    case .set(let value, let until):
-      let text = String(decoding: try cache.encoder.encode(value), as: UTF8.self)
-      cache.values.change(value, at: slot.exact)
-      try db.run(
-        """
-        INSERT INTO memory (rule, part, scope, value, until) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (rule, part, scope)
-        DO UPDATE SET value = excluded.value, until = excluded.until
-        """,
-        slot.rule.bound, slot.part.bound, slot.scope.bound, text.databaseValue, until.bound)
-    case .forget:
-      cache.values.change(nil, at: slot.exact)
-      try db.run(
-        "DELETE FROM memory WHERE rule = ? AND part = ? AND scope = ?",
-        slot.rule.bound, slot.part.bound, slot.scope.bound)
+  /// Writes what is remembered at a slot, or that nothing is.
+  func put(_ remembered: MemoryCache.Remembered?, at key: ExactKey) throws {
+    let (rule, part, scope) = (key.first.bound, key.second.bound, key.third.bound)
+    guard let remembered else {
+      return try db.run(
+        "DELETE FROM memory WHERE rule = ? AND part = ? AND scope = ?", rule, part, scope)
     }
+    let text = String(decoding: try cache.encoder.encode(remembered.value), as: UTF8.self)
+    try db.run(
+      """
+      INSERT INTO memory (rule, part, scope, value, until) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (rule, part, scope)
+      DO UPDATE SET value = excluded.value, until = excluded.until
+      """, rule, part, scope, text.databaseValue, remembered.until.bound)
   }
 }
 
@@ -118,26 +112,29 @@ extension Batch {
   private func enter(_ chat: Chat, at time: Timestamp) throws {
     let known = try record(of: chat.id)
     let record = (known ?? ChatRecord(kind: chat.kind, seen: time)).seen(chat, at: time)
-    if record != known { try write(record, of: chat.id) }
+    if record != known { cache.chats.change(record, at: ExactKey(chat.id.text)) }
   }
 
-  func write(_ record: ChatRecord, of chat: ChatID) throws {
-    cache.chats.change(record, at: ExactKey(chat.text))
+  private func enter(_ person: Person, in chat: ChatID, _ event: Event) throws {
+    let known = try record(of: person.id, in: chat)
+    let record = (known ?? MemberRecord(firstSeen: event.time)).seen(person, in: event)
+    if record != known { cache.members.change(record, at: ExactKey(chat.text, person.id.text)) }
+  }
+
+  func put(_ record: ChatRecord?, at key: ExactKey) throws {
+    guard let record else { return }
     try db.run(
       """
       INSERT INTO chat (chat, kind, name, first_seen, last_seen, paused) VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (chat) DO UPDATE SET kind = excluded.kind, name = excluded.name,
         first_seen = excluded.first_seen, last_seen = excluded.last_seen, paused = excluded.paused
       """,
-      chat.text.bound, record.facts.kind.rawValue.databaseValue, record.facts.name.bound,
+      key.first.bound, record.facts.kind.rawValue.databaseValue, record.facts.name.bound,
       record.firstSeen.bound, record.lastSeen.bound, record.facts.paused.bound)
   }
 
-  private func enter(_ person: Person, in chat: ChatID, _ event: Event) throws {
-    let known = try record(of: person.id, in: chat)
-    let record = (known ?? MemberRecord(firstSeen: event.time)).seen(person, in: event)
-    if record == known { return }
-    cache.members.change(record, at: ExactKey(chat.text, person.id.text))
+  func put(_ record: MemberRecord?, at key: ExactKey) throws {
+    guard let record else { return }
     try db.run(
       """
       INSERT INTO member (chat, member, name, role, present, joined, first_seen, messages)
@@ -146,7 +143,7 @@ extension Batch {
         present = excluded.present, joined = excluded.joined, first_seen = excluded.first_seen,
         messages = excluded.messages
       """,
-      chat.text.bound, person.id.text.bound, record.facts.name.bound,
+      key.first.bound, key.second.bound, record.facts.name.bound,
       (record.facts.role?.rawValue).bound, record.isPresent.bound, record.facts.joined.bound,
       record.facts.firstSeen.bound, record.facts.messages.databaseValue)
   }

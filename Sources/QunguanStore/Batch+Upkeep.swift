@@ -9,18 +9,19 @@ extension Batch {
   /// first row that is young enough. The newest row always stays, so that no number is given
   /// twice. Rule memory is searched in turns, `limit` values at a time.
   public func prune(now: Timestamp, limit: Int = 300) throws -> Int {
-    var count = 0
+    try flush()
+    var count = try emptyTexts(before: now - settings.texts, limit)
+    count += try emptyTraces(before: now - min(settings.traces, settings.texts), limit)
     count += try prune("event", "received", before: now - settings.eventKeys, limit)
-    count += try prune("trace", "received", before: now - settings.traces, limit)
-    count += try pruneExcessTraces(limit)
-    count += try emptyTexts(before: now - settings.texts, limit)
     count += try prune("message", "time", before: now - settings.messages, limit)
     count += try prune("quarantine", "received", before: now - settings.quarantine, limit)
-    let settled = "iif(state IN ('waiting', 'claimed'), \(Int64.max), changed)"
-    count += try prune("outbox", settled, before: now - settings.outbox, limit)
+    count += try prune("outbox", Self.settled, before: now - settings.outbox, limit)
     count += try forgetExpired(at: now, limit)
     return count
   }
+
+  /// When a row of the outbox was settled; the end of time while it is not.
+  private static let settled = "iif(state IN ('waiting', 'claimed'), \(Int64.max), changed)"
 
   private func prune(
     _ table: String, _ time: String, before cutoff: Timestamp, _ limit: Int
@@ -32,25 +33,58 @@ extension Batch {
     return db.changesCount
   }
 
-  private func pruneExcessTraces(_ limit: Int) throws -> Int {
-    guard let (first, last) = try range("trace"), last - first >= settings.traceCount else {
-      return 0
+  /// Empties what was said, in messages, in quarantine and in settled rows of the outbox.
+  private func emptyTexts(before cutoff: Timestamp, _ limit: Int) throws -> Int {
+    var count = 0
+    if let ids = try stale("message", "time", before: cutoff, limit) {
+      count += try empty("message", ids, "text = NULL WHERE text IS NOT NULL")
     }
-    let cut = min(last - settings.traceCount, first + Int64(limit) - 1)
-    try db.run("DELETE FROM trace WHERE id <= ? AND id < ?", cut.databaseValue, last.databaseValue)
-    return db.changesCount
+    if let ids = try stale("quarantine", "received", before: cutoff, limit) {
+      count += try empty("quarantine", ids, "raw = NULL WHERE raw IS NOT NULL")
+    }
+    if let ids = try stale("outbox", Self.settled, before: cutoff, limit) {
+      count += try empty("outbox", ids, "action = \(Self.wordless) WHERE json_valid(action)")
+    }
+    return count
   }
 
-  private func emptyTexts(before cutoff: Timestamp, _ limit: Int) throws -> Int {
-    let done = try mark("texts-emptied") ?? .min
-    guard let last = try lastOld("message", "time", after: done, before: cutoff, limit) else {
-      return 0
+  /// An action without what is said in it, still readable as an action.
+  private static let wordless = """
+    json_replace(json_remove(action, '$.reason', '$.request.comment'),
+      '$.content', json('[]'), '$.card', '', '$.title', '')
+    """
+
+  /// Whether a row of the outbox has lost its text.
+  func isEmptied(_ id: OutboxID) throws -> Bool {
+    try id.number <= mark("outbox-emptied") ?? .min
+  }
+
+  private func emptyTraces(before cutoff: Timestamp, _ limit: Int) throws -> Int {
+    var last = try stale("event", "received", before: cutoff, limit)?.upperBound
+    if let (first, newest) = try range("event") {
+      let done = max(try mark("event-emptied") ?? .min, first - 1)
+      let excess = min(newest - settings.tracedEvents, done + Int64(limit))
+      if excess > done { last = max(last ?? excess, excess) }
+      guard let last, last > done else { return 0 }
+      return try empty("event", done...last, "trace = NULL WHERE trace IS NOT NULL")
     }
+    return 0
+  }
+
+  /// The rows after the last emptied one that are all older than `cutoff`: the first excluded.
+  private func stale(
+    _ table: String, _ time: String, before cutoff: Timestamp, _ limit: Int
+  ) throws -> ClosedRange<Int64>? {
+    let done = try mark("\(table)-emptied") ?? .min
+    return try lastOld(table, time, after: done, before: cutoff, limit).map { done...$0 }
+  }
+
+  private func empty(_ table: String, _ ids: ClosedRange<Int64>, _ change: String) throws -> Int {
     try db.run(
-      "UPDATE message SET text = NULL WHERE id > ? AND id <= ? AND text IS NOT NULL",
-      done.databaseValue, last.databaseValue)
+      "UPDATE \(table) SET \(change) AND id > ? AND id <= ?",
+      ids.lowerBound.databaseValue, ids.upperBound.databaseValue)
     let count = db.changesCount
-    try setMark("texts-emptied", last)
+    try setMark("\(table)-emptied", ids.upperBound)
     return count
   }
 
@@ -79,9 +113,6 @@ extension Batch {
       slot = Slot(rule: row[0], part: row[1], scope: row[2])
       guard let until: Timestamp = row.time(3), until < now else { continue }
       cache.values.change(nil, at: slot.exact)
-      try db.run(
-        "DELETE FROM memory WHERE rule = ? AND part = ? AND scope = ?",
-        slot.rule.bound, slot.part.bound, slot.scope.bound)
       count += 1
     }
     cache.sweep = rows.count < limit ? Slot(rule: "", part: "", scope: "") : slot

@@ -10,28 +10,62 @@ public final class Batch: Memory {
   let db: Database
   let cache: MemoryCache
   let settings: Store.Settings
+  /// Whether savepoints can be rolled back one by one.
+  private let isCareful: Bool
   /// The error that has doomed the batch: it is never committed, whoever swallowed the error.
   private(set) var doom: (any Error)?
 
-  init(_ db: Database, _ cache: MemoryCache, _ settings: Store.Settings) {
+  /// Thrown through a batch that has to be run again, carefully.
+  struct NeedsCare: Error {}
+
+  init(_ db: Database, _ cache: MemoryCache, _ settings: Store.Settings, isCareful: Bool) {
     self.db = db
     self.cache = cache
     self.settings = settings
+    self.isCareful = isCareful
   }
 
   /// Runs `body` so that, when it throws, nothing it has written through the batch remains.
   ///
   /// Errors of the body are passed on, SQLite's as ``StoreError``; ask ``isBatchFailure(_:)``
-  /// whether the batch is lost with it.
+  /// whether the batch is lost with it, and if so, let the error through.
+  ///
+  /// As savepoints cost and hardly ever one is rolled back, a batch has none at first: if one
+  /// turns out to be needed, the batch is rolled back and run once more, with them.
   public func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
+    isCareful ? try careful(body) : try careless(body)
+  }
+
+  private func careless<Result>(_ body: () throws -> Result) throws -> Result {
+    let mark = cache.mark
+    let changes = db.totalChangesCount
+    do {
+      return try body()
+    } catch {
+      let error = StoreError.outward(error)
+      if isBatchFailure(error) {
+        doom = doom ?? error
+      } else if db.totalChangesCount == changes {
+        cache.undo(since: mark)
+      } else {
+        doom = NeedsCare()
+      }
+      throw doom ?? error
+    }
+  }
+
+  private func careful<Result>(_ body: () throws -> Result) throws -> Result {
+    // What was changed before must not be rolled back with what is changed now.
+    try flush()
     let mark = cache.mark
     do {
       try db.run("SAVEPOINT event")
       let result = try body()
+      try flush()
       try db.run("RELEASE event")
       return result
     } catch {
-      cache.dropChanges(since: mark)
+      cache.undo(since: mark)
       let error = StoreError.outward(error)
       if isBatchFailure(error) {
         doom = doom ?? error
@@ -53,6 +87,23 @@ public final class Batch: Memory {
     if doom != nil || !db.isInsideTransaction { return true }
     return (StoreError.outward(error) as? StoreError)?.failsBatch ?? false
   }
+
+  /// Writes what is left before the commit. What fails here may be a single event's fault.
+  func finish() throws {
+    if let doom { throw doom }
+    do {
+      try flush()
+    } catch {
+      throw isCareful || isBatchFailure(error) ? error : NeedsCare()
+    }
+  }
+
+  /// Writes the rows that were only changed in memory so far.
+  func flush() throws {
+    try cache.values.write { try put($1, at: $0) }
+    try cache.members.write { try put($1, at: $0) }
+    try cache.chats.write { try put($1, at: $0) }
+  }
 }
 
 // MARK: - Memory
@@ -60,9 +111,10 @@ public final class Batch: Memory {
 extension Batch {
   public func value<Value: Codable & Sendable>(_ type: Value.Type, at slot: Slot) throws -> Value? {
     let key = slot.exact
-    if let kept = cache.values.value(at: key) {
+    if let kept = cache.values.row(at: key) {
       guard let kept else { return nil }
-      if let value = kept as? Value { return value }
+      if let value = kept.value as? Value { return value }
+      try flush()
     }
     let text = try db.text(
       "SELECT value FROM memory WHERE rule = ? AND part = ? AND scope = ?",
@@ -74,7 +126,7 @@ extension Batch {
     guard let value = try? cache.decoder.decode(Value.self, from: .init(text.utf8)) else {
       return nil
     }
-    cache.values.keep(value, at: key)
+    cache.values.keep(MemoryCache.Remembered(value: value), at: key)
     return value
   }
 
@@ -92,7 +144,7 @@ extension Batch {
 
   func record(of member: MemberID, in chat: ChatID) throws -> MemberRecord? {
     let key = ExactKey(chat.text, member.text)
-    if let kept = cache.members.value(at: key) { return kept }
+    if let kept = cache.members.row(at: key) { return kept }
     let row = try db.row(
       """
       SELECT name, role, present, joined, first_seen, messages FROM member
@@ -105,7 +157,7 @@ extension Batch {
 
   func record(of chat: ChatID) throws -> ChatRecord? {
     let key = ExactKey(chat.text)
-    if let kept = cache.chats.value(at: key) { return kept }
+    if let kept = cache.chats.row(at: key) { return kept }
     let row = try db.row(
       "SELECT kind, name, first_seen, last_seen, paused FROM chat WHERE chat = ?",
       chat.text.bound)

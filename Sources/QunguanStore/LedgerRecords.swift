@@ -72,14 +72,6 @@ struct ChatRecord: Hashable {
 }
 
 extension Event {
-  /// Whom the event is about: who wrote, joined or left; of a kick, who was kicked.
-  var subject: Person? {
-    switch type {
-    case .message, .edited, .fileUploaded: actor
-    default: target ?? actor
-    }
-  }
-
   /// Who is thereby seen to be in the chat. Who only asks to join is not, and an anonymous account
   /// is many people.
   var people: [Person] {

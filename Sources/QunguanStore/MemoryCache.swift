@@ -5,19 +5,27 @@ import QunguanCore
 ///
 /// A class because the store and its open batch share it: a copied struct would copy the arrays.
 final class MemoryCache {
-  /// nil inside: the database has no such row.
-  var values: JournaledCache<(any Sendable)?>
-  var members: JournaledCache<MemberRecord?>
-  var chats: JournaledCache<ChatRecord?>
+  /// A value of rule memory. How long it is remembered matters only while it is to be written.
+  struct Remembered {
+    var value: any Codable & Sendable
+    var until: Timestamp?
+  }
+
+  /// nil inside: there is no such row.
+  var values: RowCache<Remembered?>
+  var members: RowCache<MemberRecord?>
+  var chats: RowCache<ChatRecord?>
+  /// Whether all chats are paused; nil when it has to be read.
+  var isPausedEverywhere: Bool?
   let encoder = JSONEncoder()
   let decoder = JSONDecoder()
   /// Where the search for expired values goes on.
   var sweep = Slot(rule: "", part: "", scope: "")
 
   init(values: Int, members: Int) {
-    self.values = JournaledCache(capacity: values)
-    self.members = JournaledCache(capacity: members)
-    chats = JournaledCache(capacity: 10_000)
+    self.values = RowCache(capacity: values)
+    self.members = RowCache(capacity: members)
+    chats = RowCache(capacity: 4_000)
   }
 
   struct Mark {
@@ -28,22 +36,24 @@ final class MemoryCache {
 
   var mark: Mark { Mark(values: values.mark, members: members.mark, chats: chats.mark) }
 
-  func dropChanges(since mark: Mark) {
-    values.dropChanges(since: mark.values)
-    members.dropChanges(since: mark.members)
-    chats.dropChanges(since: mark.chats)
-  }
-
-  func dropChanges() {
-    values.dropChanges()
-    members.dropChanges()
-    chats.dropChanges()
+  func undo(since mark: Mark) {
+    values.undo(since: mark.values)
+    members.undo(since: mark.members)
+    chats.undo(since: mark.chats)
+    isPausedEverywhere = nil
   }
 
   func settle() {
     values.settle()
     members.settle()
     chats.settle()
+  }
+
+  func discard() {
+    values.discard()
+    members.discard()
+    chats.discard()
+    isPausedEverywhere = nil
   }
 }
 

@@ -20,13 +20,10 @@ enum Schema {
   /// Rows that come and go in the order of time have a dense `id`: rows are only ever added at the
   /// end and removed from the front, and the newest stays. So ages need no index, numbers are
   /// never given twice, and counting is a subtraction.
+  ///
+  /// Checks of three values or more are written with OR: for IN, SQLite fills a temporary table at
+  /// every single row.
   private static let first = """
-    CREATE TABLE trace (
-      id INTEGER PRIMARY KEY,
-      received INTEGER NOT NULL,
-      entries TEXT NOT NULL
-    ) STRICT;
-
     CREATE TABLE event (
       id INTEGER PRIMARY KEY,
       key TEXT NOT NULL UNIQUE,
@@ -35,7 +32,7 @@ enum Schema {
       member TEXT,
       time INTEGER NOT NULL,
       received INTEGER NOT NULL,
-      trace INTEGER  -- gone before the event is, hence no foreign key
+      trace TEXT  -- not of every event, and gone before the event is
     ) STRICT;
 
     CREATE TABLE quarantine (
@@ -49,7 +46,7 @@ enum Schema {
 
     CREATE TABLE chat (
       chat TEXT PRIMARY KEY,
-      kind TEXT NOT NULL CHECK (kind IN ('group', 'direct', 'channel')),
+      kind TEXT NOT NULL CHECK (kind = 'group' OR kind = 'direct' OR kind = 'channel'),
       name TEXT,
       first_seen INTEGER NOT NULL,
       last_seen INTEGER NOT NULL,
@@ -60,7 +57,7 @@ enum Schema {
       chat TEXT NOT NULL,
       member TEXT NOT NULL,
       name TEXT,
-      role TEXT CHECK (role IN ('owner', 'admin', 'member')),
+      role TEXT CHECK (role = 'owner' OR role = 'admin' OR role = 'member'),
       present INTEGER NOT NULL CHECK (present IN (0, 1)),
       joined INTEGER,
       first_seen INTEGER NOT NULL,
@@ -109,8 +106,9 @@ enum Schema {
       expires INTEGER NOT NULL,
       recall_after INTEGER,
       repeats_unknown INTEGER NOT NULL CHECK (repeats_unknown IN (0, 1)),
-      state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN
-        ('waiting', 'claimed', 'delivered', 'rejected', 'expired', 'dropped', 'unknown')),
+      state TEXT NOT NULL DEFAULT 'waiting' CHECK (state = 'waiting' OR state = 'claimed'
+        OR state = 'delivered' OR state = 'rejected' OR state = 'expired' OR state = 'dropped'
+        OR state = 'unknown'),
       attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
       reason TEXT,
       message TEXT,

@@ -12,7 +12,8 @@ public final class Store: @unchecked Sendable {  // all that changes is only tou
   public struct Settings: Sendable {
     /// How long an event is known again by its key; at least the 8 days that gateways may be late.
     public var eventKeys = Interval.days(8)
-    /// How long the texts of messages are kept; zero keeps none.
+    /// How long the texts of messages are kept, said or received, in traces and in quarantine too;
+    /// zero keeps none.
     public var texts = Interval.days(7)
     /// How long it is known which message was whose.
     public var messages = Interval.days(30)
@@ -20,14 +21,16 @@ public final class Store: @unchecked Sendable {  // all that changes is only tou
     public var outbox = Interval.days(30)
     public var quarantine = Interval.days(30)
     public var traces = Interval.days(7)
-    /// No more traces than this, the newest.
-    public var traceCount: Int64 = 100_000
+    /// Traces are kept of no event that is further back than this.
+    public var tracedEvents: Int64 = 250_000
     /// Values of rule memory held decoded.
-    public var cachedValues = 50_000
+    public var cachedValues = 16_000
     /// Members of chats held decoded.
-    public var cachedMembers = 50_000
+    public var cachedMembers = 16_000
     /// For tools that look at a store in use.
     public var isReadOnly = false
+    /// After so many changed rows, the log is moved into the database.
+    var changesPerCheckpoint = 20_000
 
     public init() {}
   }
@@ -56,8 +59,12 @@ public final class Store: @unchecked Sendable {  // all that changes is only tou
   /// Runs `body` in one transaction and returns once it is on disk. When `body` throws, or the
   /// disk does, nothing of it has happened.
   ///
-  /// One exception: ``StoreError/io(_:)`` may also come from the checkpoint after a commit. As the
-  /// process must end then anyway, what was committed is found as known after the restart.
+  /// `body` may be run a second time, after all that the first had written was rolled back: see
+  /// ``Batch/savepoint(_:)``. What it does elsewhere, it has to do so that this shows nowhere.
+  ///
+  /// One exception: ``StoreError/io(_:)`` and ``StoreError/corrupt(_:)`` may also come from the
+  /// checkpoint after a commit. As the process must end then anyway, what was committed is found
+  /// as known after the restart.
   public func batch<Result>(_ body: (Batch) throws -> Result) throws -> Result {
     try transaction("BEGIN IMMEDIATE", body)
   }
@@ -81,30 +88,53 @@ public final class Store: @unchecked Sendable {  // all that changes is only tou
     _ begin: String, _ body: (Batch) throws -> Result
   ) throws -> Result {
     try queue.inDatabase { db in
-      let cache = settings.isReadOnly ? Self.cache(settings) : cache
       do {
-        try db.run(begin)
-        let batch = Batch(db, cache, settings)
-        let result = try body(batch)
-        if let doom = batch.doom { throw doom }
-        try db.run("COMMIT")
-        cache.settle()
-        try checkpointWhenDue(db)
-        return result
-      } catch {
-        cache.dropChanges()
-        if db.isInsideTransaction { try? db.run("ROLLBACK") }
-        throw StoreError.outward(error)
+        return try attempt(db, begin, isCareful: false, body)
+      } catch is Batch.NeedsCare {
+        return try attempt(db, begin, isCareful: true, body)
       }
     }
   }
 
+  private func attempt<Result>(
+    _ db: Database, _ begin: String, isCareful: Bool, _ body: (Batch) throws -> Result
+  ) throws -> Result {
+    let cache = settings.isReadOnly ? Self.cache(settings) : cache
+    let batch = Batch(db, cache, settings, isCareful: isCareful)
+    let result: Result
+    do {
+      try db.run(begin)
+      result = try body(batch)
+      try batch.finish()
+      try db.run("COMMIT")
+    } catch {
+      cache.discard()
+      if db.isInsideTransaction { try? db.run("ROLLBACK") }
+      throw StoreError.outward(batch.doom ?? error)
+    }
+    cache.settle()
+    try checkpointWhenDue(db)
+    return result
+  }
+
   /// Moves the log into the database after enough changes. SQLite would do so by itself, but it
   /// says nothing when that fails, and would overwrite a log it believes to be safe on disk.
+  ///
+  /// The batch before it is committed: that there is no room, or that somebody else reads, is no
+  /// reason to refuse it.
   private func checkpointWhenDue(_ db: Database) throws {
-    guard !settings.isReadOnly, db.totalChangesCount - changesCheckpointed >= 20_000 else { return }
-    changesCheckpointed = db.totalChangesCount
-    _ = try db.row("PRAGMA wal_checkpoint(PASSIVE)")
+    let changes = db.totalChangesCount
+    guard !settings.isReadOnly, changes - changesCheckpointed >= settings.changesPerCheckpoint
+    else { return }
+    changesCheckpointed = changes
+    do {
+      _ = try db.row("PRAGMA wal_checkpoint(PASSIVE)")
+    } catch {
+      switch StoreError.outward(error) {
+      case let failure as StoreError where failure.endsProcess: throw failure
+      default: break
+      }
+    }
   }
 
   /// Gives tests the connection, to set limits and look at tables.
@@ -130,6 +160,7 @@ extension Store {
     // Transactions are opened and closed by statements here; a failed ROLLBACK must not trap.
     configuration.allowsUnsafeTransactions = true
     configuration.prepareDatabase { try $0.execute(sql: "PRAGMA trusted_schema = OFF") }
+    if !settings.isReadOnly { create(path) }
     do {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       try queue.inDatabase { try identify($0, path, settings) }
@@ -140,6 +171,13 @@ extension Store {
     } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
       throw StoreError.foreign("'\(path)' is not an SQLite database")
     }
+  }
+
+  /// Makes the file, if there is none, so that only its owner may read it; the log and its index
+  /// take that over. SQLite says better than this what is wrong with a place that takes no file.
+  private static func create(_ path: String) {
+    let descriptor = Foundation.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+    if descriptor >= 0 { Foundation.close(descriptor) }
   }
 
   /// Only reads, so that a file which is not ours stays as it is.

@@ -8,7 +8,7 @@ public enum StoreError: Error, Hashable, Sendable {
   /// Reading or writing failed. After that nothing more may be acknowledged: the kernel reports a
   /// failed fsync once and then forgets the pages, so only a new process knows where it stands.
   case io(String)
-  /// The file is damaged, or a row in it can't be understood.
+  /// The file is damaged.
   case corrupt(String)
   /// The file is not a store, or one of a newer version. It is left as it is.
   case foreign(String)
@@ -20,6 +20,14 @@ public enum StoreError: Error, Hashable, Sendable {
   /// Whether a whole batch is lost because of this, not only the event it happened to.
   public var failsBatch: Bool {
     if case .other = self { false } else { true }
+  }
+
+  /// Whether nothing may be acknowledged any more: only a new process knows what is on disk.
+  public var endsProcess: Bool {
+    switch self {
+    case .io, .corrupt: true
+    case .full, .foreign, .busy, .other: false
+    }
   }
 }
 

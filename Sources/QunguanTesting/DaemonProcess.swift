@@ -19,7 +19,7 @@ public final class DaemonProcess: Sendable {
 
   /// Starts `qunguan serve` and does not wait.
   public static func launch(configuration: String) throws -> ChildProcess {
-    try ChildProcess(executable(), ["serve", "--config", configuration])
+    try ChildProcess(executable(), ["serve", "--config", configuration, "--log-level", "debug"])
   }
 
   /// Waits until `process` is ready.

@@ -17,14 +17,23 @@ public struct MessageText: Hashable, Sendable {
   public static let limit = 65_536
 
   private let asSent: [UInt8]
-  private let normalised: MappedBytes
-  private let compact: MappedBytes
+  /// The other forms, where they were asked for beforehand.
+  private let prepared: (normalised: MappedBytes?, compact: MappedBytes?)
 
-  public init(_ text: String) {
+  /// - Parameter forms: those that will be looked at; any other is made anew whenever it is.
+  public init(_ text: String, in forms: Set<TextForm> = Set(TextForm.allCases)) {
     asSent = Self.considered(text)
-    normalised = MappedBytes(normalising: asSent)
-    compact = MappedBytes(compacting: normalised)
+    let needsCompact = forms.contains(.compact)
+    let normalised =
+      needsCompact || forms.contains(.normalised) ? MappedBytes(normalising: asSent) : nil
+    prepared = (normalised, needsCompact ? normalised.map { MappedBytes(compacting: $0) } : nil)
   }
+
+  private var normalised: MappedBytes { prepared.normalised ?? MappedBytes(normalising: asSent) }
+  private var compact: MappedBytes { prepared.compact ?? MappedBytes(compacting: normalised) }
+
+  public static func == (left: Self, right: Self) -> Bool { left.asSent == right.asSent }
+  public func hash(into hasher: inout Hasher) { hasher.combine(asSent) }
 
   /// The form as UTF-8.
   public func bytes(_ form: TextForm) -> [UInt8] {

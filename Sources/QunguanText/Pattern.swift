@@ -28,6 +28,11 @@ public struct Pattern: Hashable, Sendable {
   /// The longest literal or expression, in bytes of UTF-8.
   public static let limit = 4096
 
+  /// Whether nothing is left of it in its form.
+  public var isEmpty: Bool {
+    if case .regex(let text) = match { text.isEmpty } else { form.applied(to: text).isEmpty }
+  }
+
   /// The literal or expression as it was written.
   public var text: String {
     switch match {

@@ -40,7 +40,8 @@ public final class PatternScanner {
     for matcher in matchers {
       let bytes = text.bytes(matcher.form)
       try collectReports(in: bytes, by: matcher)
-      hits += matcher.hits(in: bytes, from: reports)
+      let found = matcher.hits(in: bytes, from: reports)
+      if hits.isEmpty { hits = found } else { hits += found }
     }
     if matchers.count > 1 { hits.sort { $0.pattern < $1.pattern } }
     return hits.count > Self.limit ? Array(hits.prefix(Self.limit)) : hits
@@ -75,11 +76,14 @@ private struct Report {
 
 extension FormMatcher {
   fileprivate func hits(in bytes: [UInt8], from reports: [Report]) -> [Hit] {
-    let candidates = reports.flatMap { report in
-      expressions[report.expression].users.map { (user: $0, report: report) }
+    guard !reports.isEmpty else { return [] }
+    var candidates: [(user: Expression.User, report: Report)] = []
+    for report in reports {
+      for user in expressions[report.expression].users { candidates.append((user, report)) }
     }
+    if candidates.count > 1 { candidates.sort { $0.user.pattern < $1.user.pattern } }
     var hits: [Hit] = []
-    for (user, report) in candidates.sorted(by: { $0.user.pattern < $1.user.pattern }) {
+    for (user, report) in candidates {
       guard hits.count < PatternScanner.limit else { break }
       let expression = expressions[report.expression]
       if let capturing = expression.capturing {

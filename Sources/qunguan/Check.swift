@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import QunguanCore
 import QunguanDaemon
 
 struct Check: ParsableCommand {
@@ -22,7 +22,7 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let report = config.map(Inspection.configuration) ?? Inspection.rules(rules ?? "Rules")
-    for diagnostic in report.diagnostics { print(diagnostic) }
+    for diagnostic in report.diagnostics { print(diagnostic.description.printable(atMost: 1000)) }
     print(report.summary)
     if report.hasErrors { throw ExitCode.failure }
   }

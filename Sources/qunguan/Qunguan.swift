@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import QunguanCore
 import QunguanDaemon
 
 @main
@@ -32,7 +32,12 @@ func asking(_ options: DaemonOptions, _ body: (ControlClient) async throws -> Vo
   do {
     try await body(options.client())
   } catch let failure as ControlClient.Failure {
-    FileHandle.standardError.write(Data("qunguan: \(failure)\n".utf8))
+    StandardStream.errors.write("qunguan: \(failure.description.printable())\n")
+    throw ExitCode.failure
+  } catch let refused as Daemon.Refused {
+    for diagnostic in refused.diagnostics {
+      StandardStream.errors.write(diagnostic.description.printable(atMost: 1000) + "\n")
+    }
     throw ExitCode.failure
   }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import QunguanCore
 import QunguanDaemon
 
@@ -32,7 +31,7 @@ struct Pause: AsyncParsableCommand {
   func run() async throws {
     try await asking(options) { client in
       _ = try await client.post("/pause", chat.map { ["chat": .string($0)] } ?? [:])
-      print(chat.map { "paused: \($0)" } ?? "paused everywhere")
+      print(chat.map { "paused: \($0.printable())" } ?? "paused everywhere")
     }
   }
 }
@@ -48,7 +47,7 @@ struct Resume: AsyncParsableCommand {
   func run() async throws {
     try await asking(options) { client in
       _ = try await client.post("/resume", chat.map { ["chat": .string($0)] } ?? [:])
-      print(chat.map { "resumed: \($0)" } ?? "resumed everywhere")
+      print(chat.map { "resumed: \($0.printable())" } ?? "resumed everywhere")
     }
   }
 }
@@ -62,7 +61,7 @@ struct Reload: AsyncParsableCommand {
   func run() async throws {
     try await asking(options) { client in
       let rules = try await client.post("/reload")["rules"]
-      print("last reload: \(rules?["last-reload"]?.string ?? "unknown")")
+      print("last reload: \((rules?["last-reload"]?.string ?? "unknown").printable())")
       if rules?["last-reload"]?.string != "good" { throw ExitCode.failure }
     }
   }
@@ -137,8 +136,8 @@ struct OutboxLine: CustomStringConvertible {
   let description: String
 
   init(_ row: JSON) {
-    func text(_ key: String) -> String { row[key]?.string ?? "-" }
-    let reason = row["reason"]?.string.map { "  \($0)" } ?? ""
+    func text(_ key: String) -> String { (row[key]?.string ?? "-").printable() }
+    let reason = row["reason"]?.string.map { "  \($0.printable())" } ?? ""
     description =
       "\(row["id"]?.int ?? 0)  \(text("state"))  \(text("action"))  \(text("chat"))  "
       + "\(text("rule"))  \(text("changed"))\(reason)"
@@ -172,6 +171,6 @@ struct StatusText: CustomStringConvertible {
         ?? (gateway["last-heard"]?.string.map { "last heard \($0)" } ?? "not heard yet")
       lines.append("gateway   \(gateway["name"]?.string ?? "")  \(state)")
     }
-    description = lines.joined(separator: "\n")
+    description = lines.map { $0.printable(atMost: 4000) }.joined(separator: "\n")
   }
 }

@@ -25,6 +25,10 @@ struct Serve: AsyncParsableCommand {
   }
 
   func run() async throws {
+    // Texts of members are in the data: nobody else reads what is made from here on.
+    umask(0o077)
+    // A reader of the log that goes away is an error of one write.
+    signal(SIGPIPE, SIG_IGN)
     LoggingSystem.bootstrap { _ in JournalLog() }
     var logger = Logger(label: "qunguan")
     logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
@@ -32,11 +36,11 @@ struct Serve: AsyncParsableCommand {
       let daemon = try Daemon(configuration: config, logger: logger)
       try await daemon.run { address in
         guard config == nil else { return }
-        FileHandle.standardOutput.write(Data("open http://\(address)/sandbox\n".utf8))
+        StandardStream.output.write("open http://\(address)/sandbox\n")
       }
     } catch let refused as Daemon.Refused {
       for diagnostic in refused.diagnostics {
-        logger.critical("\(Logger.MetadataValue.printable(diagnostic.description))")
+        logger.critical("\(diagnostic.description)")
       }
       throw ExitCode(EX_CONFIG)
     } catch {

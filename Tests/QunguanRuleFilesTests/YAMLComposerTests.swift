@@ -59,6 +59,67 @@ import Testing
     #expect(findings.sorted.count == 41)
   }
 
+  @Test(
+    "An alias is no way to keep us busy, whatever it is the name of",
+    .timeLimit(.minutes(1)), arguments: ["? *a31\n: v\n", "*a31 : v\n", "? [*a31]\n: v\n"])
+  func bomb(_ key: String) {
+    var yaml = "a0: &a0 [l,l]\n"
+    for level in 1...31 { yaml += "a\(level): &a\(level) [*a\(level - 1),*a\(level - 1)]\n" }
+    let findings = Findings()
+    _ = YAMLComposer.compose(yaml + key, file: "f", findings)
+    #expect(
+      findings.sorted.first?.description
+        == "f:1:5: error: '&a0' is not understood; write the fields out wherever '*a0' stands")
+    #expect((32...33).contains(findings.sorted.count))
+  }
+
+  @Test(
+    "Stars and ampersands inside a text are part of it",
+    arguments: [
+      ("3*4", "3*4"), ("R&D *all*", "R&D *all*"), ("\"*a\"", "*a"), ("'*a &b'", "*a &b"),
+      ("|-\n  *a\n  &b", "*a\n&b"), ("x # *a &b", "x"), (">-\n  x\n  *a", "x *a"),
+      ("x\n  *a", "x *a"), ("-*a", "-*a"), ("\u{2028}", "\u{2028}"),
+    ])
+  func stars(_ yaml: String, _ text: String) {
+    let findings = Findings()
+    let root = YAMLComposer.compose("a: \(yaml)\n\"*k\": '*'", file: "f", findings)
+    if text != "\u{2028}" { #expect(root?["a"]?.text == text) }
+    #expect(root?["*k"]?.text == "*")
+    #expect(findings.sorted == [])
+  }
+
+  @Test(
+    "An alias is refused with its place",
+    arguments: [
+      ("a: *b", "f:1:4"), ("a: [x, *b]", "f:1:8"), ("- *b", "f:1:3"), ("*b : x", "f:1:1"),
+      ("a: *", "f:1:4"), ("a: { b: *c}", "f:1:9"), ("a: *b c", "f:1:4"), ("? - *b", "f:1:5"),
+    ])
+  func aliases(_ yaml: String, _ place: String) {
+    let findings = Findings()
+    #expect(YAMLComposer.compose(yaml, file: "f", findings) == nil)
+    #expect(
+      findings.sorted.map(\.description)
+        == ["\(place): error: not YAML: a text that begins with '*' goes into quotes"])
+  }
+
+  @Test("The character that stands for a hidden star is refused with its place") func standIn() {
+    let findings = Findings()
+    #expect(YAMLComposer.compose("b: 好\na: 好\u{10FFFD}", file: "f", findings) == nil)
+    #expect(
+      findings.sorted.map(\.description)
+        == ["f:2:5: error: the character U+10FFFD has no meaning; delete it"])
+  }
+
+  @Test(
+    "Of a file that is one text nothing is told",
+    arguments: ["s3cret", "# x\n's3cret'", "|\n  s3cret", "s3cret\n", "''"])
+  func secret(_ yaml: String) {
+    let findings = Findings()
+    #expect(YAMLComposer.compose(yaml, file: "f", findings) == nil)
+    #expect(
+      findings.sorted.map(\.sentence) == ["expected fields such as 'name: value', found a text"])
+  }
+
   @Test("Lists and fields may be nested deeply", arguments: ["[", "{a: ", "- ", "? "])
   func nesting(_ opening: String) {
     for depth in [300, 990, 5000] {

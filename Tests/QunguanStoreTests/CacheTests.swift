@@ -2,51 +2,87 @@ import Testing
 
 @testable import QunguanStore
 
-@Suite("Journaled cache")
+@Suite("Row cache")
 struct CacheTests {
-  @Test("It never holds more than its capacity, and never a value that was not put there last")
+  private let keys = (0..<20).map { ExactKey("k\($0)") }
+
+  @Test("It never holds more than its capacity, and never a value that was not kept last")
   func bounded() {
-    var cache = JournaledCache<Int>(capacity: 8)
-    var last: [String: Int] = [:]
+    var cache = RecentValues<Int>(capacity: 8)
+    var last: [ExactKey: Int] = [:]
     var generator = SeededGenerator(state: 3)
+    var hits = 0
     for number in 0..<5_000 {
-      let name = "k\(Int.random(in: 0..<20, using: &generator))"
-      switch Int.random(in: 0..<4, using: &generator) {
-      case 0:
-        cache.keep(number, at: ExactKey(name))
-        last[name] = number
-      case 1:
-        cache.drop(ExactKey(name))
-        #expect(cache.value(at: ExactKey(name)) == nil)
-      default:
-        if let value = cache.value(at: ExactKey(name)) { #expect(value == last[name]) }
+      let key = keys[Int.random(in: 0..<20, using: &generator)]
+      if Bool.random(using: &generator) {
+        cache.keep(number, at: key)
+        last[key] = number
+      } else if let value = cache.value(at: key) {
+        #expect(value == last[key])
+        hits += 1
       }
       #expect(cache.count <= 8)
     }
+    #expect(hits > 500)
   }
 
   @Test("What is used stays longer than what is not")
-  func clock() {
-    var cache = JournaledCache<Int>(capacity: 4)
+  func generations() {
+    var cache = RecentValues<Int>(capacity: 4)
     for number in 0..<100 {
       cache.keep(number, at: ExactKey("k\(number)"))
-      if number > 0 { #expect(cache.value(at: ExactKey("k0")) == 0) }
+      #expect(cache.value(at: ExactKey("k0")) == 0)
     }
+    #expect(cache.value(at: ExactKey("k50")) == nil)
   }
 
-  @Test("Dropping changes since a mark leaves earlier ones")
+  @Test("Taking changes back since a mark leaves earlier ones, and what was read")
   func marks() {
-    var cache = JournaledCache<Int>(capacity: 8)
-    cache.keep(0, at: ExactKey("read"))
-    cache.change(1, at: ExactKey("before"))
+    var cache = RowCache<Int>(capacity: 8)
+    cache.keep(0, at: keys[0])
+    cache.change(1, at: keys[1])
     let mark = cache.mark
-    cache.change(2, at: ExactKey("after"))
-    cache.change(3, at: ExactKey("read"))
-    cache.dropChanges(since: mark)
-    #expect(cache.value(at: ExactKey("before")) == 1)
-    #expect(cache.value(at: ExactKey("after")) == nil)
-    #expect(cache.value(at: ExactKey("read")) == nil)
-    cache.dropChanges()
-    #expect(cache.value(at: ExactKey("before")) == nil)
+    cache.change(2, at: keys[2])
+    cache.change(3, at: keys[0])
+    cache.change(4, at: keys[1])
+    cache.undo(since: mark)
+    #expect(keys[0...2].map { cache.row(at: $0) } == [0, 1, nil])
+    cache.discard()
+    #expect(keys[0...2].map { cache.row(at: $0) } == [0, nil, nil])
+  }
+
+  @Test("A row that was changed often is written once, and again only after another change")
+  func writing() {
+    var cache = RowCache<Int>(capacity: 8)
+    func written() -> [Int] {
+      var rows: [Int] = []
+      cache.write { rows.append($1) }
+      return rows
+    }
+    cache.change(1, at: keys[0])
+    cache.change(2, at: keys[1])
+    cache.change(3, at: keys[0])
+    #expect(written() == [3, 2])
+    #expect(written() == [])
+    let mark = cache.mark
+    cache.change(4, at: keys[1])
+    cache.change(5, at: keys[2])
+    cache.undo(since: mark)
+    #expect(written() == [])
+    cache.change(6, at: keys[1])
+    #expect(written() == [6])
+    cache.settle()
+    #expect(written() == [])
+    #expect(cache.row(at: keys[1]) == 6)
+  }
+
+  @Test("A change is never pushed out before it is written")
+  func manyChanges() {
+    var cache = RowCache<Int>(capacity: 2)
+    for (number, key) in keys.enumerated() { cache.change(number, at: key) }
+    for (number, key) in keys.enumerated() { #expect(cache.row(at: key) == number) }
+    var count = 0
+    cache.write { _, _ in count += 1 }
+    #expect(count == 20)
   }
 }

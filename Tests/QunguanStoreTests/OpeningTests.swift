@@ -25,6 +25,19 @@ struct OpeningTests {
     #expect(try pragma("integrity_check") == "ok")
   }
 
+  @Test("Only its owner may read a store, its log and its index")
+  func modes() throws {
+    let before = umask(0)
+    defer { umask(before) }
+    let store = try scratch.store()
+    try store.batch { _ = try $0.commitStep(Sample.said(1, "hi"), Step(), keepsTrace: false) }
+    for suffix in ["", "-wal", "-shm"] {
+      let path = scratch.database + suffix
+      let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
+      #expect(mode as? Int == 0o600, "\(path)")
+    }
+  }
+
   @Test("The version says how many migrations there are")
   func migrations() {
     #expect(Schema.migrator().migrations.count == Int(Schema.version))

@@ -1,6 +1,8 @@
+import GRDB
 import QunguanCore
-import QunguanStore
 import Testing
+
+@testable import QunguanStore
 
 @Suite("Outbox")
 struct OutboxTests {
@@ -135,6 +137,33 @@ struct OutboxTests {
     #expect(retried.delivery.expires == expires)
     #expect(retried.delivery.notBefore == Sample.noon + .minutes(5))
     #expect(try entries(.waiting).map(\.reason) == [nil])
+  }
+
+  @Test("A row that this version can't read is set aside, and the others go on")
+  func unreadable() throws {
+    let rows = try enqueue(
+      Sample.reply("1"), Sample.reply("2"), Sample.reply("3"), Sample.reply("4"))
+    try store.batch { _ = try $0.claim([rows[2].id, rows[3].id], at: Sample.noon) }
+    try store.withDatabase { db in
+      try db.execute(
+        sql: "UPDATE outbox SET action = json_set(action, '$.do', 'juggle') WHERE id IN (?, ?)",
+        arguments: [rows[0].id.number, rows[2].id.number])
+    }
+    let (recovered, waiting) = try store.batch { batch in
+      let count = try batch.recover(at: Sample.noon + .hours(1)) { _ in true }
+      return (count, try batch.undelivered())
+    }
+    #expect(recovered == 1)
+    #expect(waiting.map(\.id) == [rows[1].id, rows[3].id])
+    #expect(try store.read { try $0.counts().outbox } == [.waiting: 2, .rejected: 2])
+    #expect(try entries(.rejected, .waiting).map(\.row.id) == [rows[3].id, rows[1].id])
+    let reasons = try store.withDatabase {
+      try String.fetchAll($0, sql: "SELECT reason FROM outbox WHERE state = 'rejected'")
+    }
+    #expect(reasons == Array(repeating: "this version can't read it", count: 2))
+    let ruling = try store.batch { try $0.retry(rows[0].id, at: Sample.noon, expires: Sample.noon) }
+    let sentence = "row \(rows[0].id) was written by another version of qunguan"
+    #expect(ruling == .refused(sentence))
   }
 
   @Test("The newest rows are listed first, as many as asked for")

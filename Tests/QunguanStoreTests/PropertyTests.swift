@@ -19,6 +19,7 @@ struct PropertyTests {
     var names: [MemberID: String] = [:]
     var waiting: [String] = []
     var timers: [String: Timestamp] = [:]
+    var isPaused = false
   }
 
   private static let slots = (0..<12).map { Sample.slot("s\($0)") }
@@ -64,6 +65,8 @@ struct PropertyTests {
     var draft = model
     do {
       try store.batch { batch in
+        // It may be run a second time.
+        draft = model
         for _ in 0..<Int.random(in: 1...8, using: &generator) { try event(batch, &draft) }
         if chance(0.2) { throw Refusal() }
       }
@@ -77,7 +80,7 @@ struct PropertyTests {
       try batch.savepoint {
         for _ in 0..<Int.random(in: 1...2, using: &generator) { try step(batch, &draft) }
         #expect(try state(batch, like: draft) == draft)
-        if chance(0.3) { throw Refusal() }
+        if chance(0.15) { throw Refusal() }
       }
     } catch is Refusal {
       draft = before
@@ -114,6 +117,12 @@ struct PropertyTests {
     draft.names[actor] = "name \(clock)"
     draft.waiting.append("no \(clock)")
     draft.timers[key] = due
+    if chance(0.1) {
+      draft.isPaused.toggle()
+      try draft.isPaused
+        ? batch.pause(nil, at: event.time) : batch.resume(nil, at: event.time)
+    }
+    if chance(0.1) { _ = try batch.prune(now: event.time) }
   }
 
   private func compare(_ store: Store, complete: Bool = false) throws {
@@ -140,6 +149,7 @@ struct PropertyTests {
       guard case .send(_, let content, _) = row.delivery.action else { continue }
       found.waiting.append(Message(id: nil, content: content).text)
     }
+    found.isPaused = try batch.isPausedEverywhere
     for wake in try batch.timers() { found.timers[wake.key] = wake.due }
     return found
   }

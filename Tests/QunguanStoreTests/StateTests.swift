@@ -63,6 +63,39 @@ struct StateTests {
     #expect(try timers == [])
   }
 
+  @Test("A timer is set only as long as it is neither moved nor cancelled")
+  func timerIsSet() throws {
+    let first = wake("turn", after: .seconds(60))
+    let moved = wake("turn", after: .seconds(90))
+    func states() throws -> [Bool] {
+      try store.read { [try $0.hasTimer(first), try $0.hasTimer(moved)] }
+    }
+    #expect(try states() == [false, false])
+    try commit(Sample.said(1, "play"), .wake(first))
+    #expect(try states() == [true, false])
+    try commit(Sample.said(2, "go"), .wake(moved))
+    #expect(try states() == [false, true])
+    try commit(Sample.said(3, "end"), .cancelWake(rule: "game", scope: "x", key: "turn"))
+    #expect(try states() == [false, false])
+  }
+
+  @Test("A pause that is taken back leaves no trace")
+  func pauseRolledBack() throws {
+    struct Refusal: Error {}
+    for isPaused in [false, true] {
+      #expect(try store.read { try $0.isPausedEverywhere } == isPaused)
+      #expect(throws: Refusal.self) {
+        try store.batch { batch in
+          try isPaused ? batch.resume(nil, at: Sample.noon) : batch.pause(nil, at: Sample.noon)
+          #expect(try batch.isPausedEverywhere == !isPaused)
+          throw Refusal()
+        }
+      }
+      #expect(try store.read { try $0.isPausedEverywhere } == isPaused)
+      try store.batch { try $0.pause(nil, at: Sample.noon) }
+    }
+  }
+
   @Test("Pauses last until they are ended, one chat's and everybody's apart")
   func pauses() throws {
     func state(_ store: Store) throws -> [Bool?] {

@@ -35,56 +35,116 @@ struct StepTests {
   @Test("What fails in a savepoint concerns that event alone")
   func savepoint() throws {
     let slot = Sample.slot("x")
-    try store.batch { batch in
+    func commit(_ id: Int, _ batch: Batch, fails: Bool = false) throws {
       try batch.savepoint {
         _ = try batch.commitStep(
-          Sample.said(1, "one"), Sample.step(changes: [slot: .set(1, until: nil)]),
+          Sample.said(id, "no \(id)"), Sample.step(changes: [slot: .set(id, until: nil)]),
           keepsTrace: false)
+        #expect(try batch.value(Int.self, at: slot) == id)
+        if fails { throw Refusal() }
       }
-      #expect(throws: Refusal()) {
+    }
+    var runs = 0
+    let errors = try store.batch { batch in
+      runs += 1
+      try commit(1, batch)
+      let errors = try [commitError(batch) { try commit(2, batch, fails: true) }]
+      #expect(try batch.value(Int.self, at: slot) == 1)
+      #expect(try batch.member(Sample.member, in: Sample.chat)?.messages == 1)
+      let again = try commitError(batch) { try commit(1, batch) }
+      try commit(3, batch)
+      return errors + [again]
+    }
+    #expect(errors[0] is Refusal)
+    #expect((errors[1] as? StoreError)?.failsBatch == false)
+    #expect(runs == 2)
+    for store in [store, try scratch.store()] {
+      try store.read { batch throws in
+        #expect(try batch.isKnown(EventKey("qq:1")))
+        #expect(try !batch.isKnown(EventKey("qq:2")))
+        #expect(try batch.isKnown(EventKey("qq:3")))
+        #expect(try batch.value(Int.self, at: slot) == 3)
+        #expect(try batch.member(Sample.member, in: Sample.chat)?.messages == 2)
+      }
+    }
+  }
+
+  /// The error that concerns one event alone; others go through, as the pump lets them.
+  private func commitError(_ batch: Batch, _ body: () throws -> Void) throws -> (any Error)? {
+    do {
+      try body()
+      return nil
+    } catch {
+      if batch.isBatchFailure(error) { throw error }
+      return error
+    }
+  }
+
+  @Test("A savepoint that fails before it has written anything costs no second run")
+  func failsEarly() throws {
+    var runs = 0
+    try store.batch { batch in
+      runs += 1
+      let error = try commitError(batch) {
         try batch.savepoint {
-          _ = try batch.commitStep(
-            Sample.said(2, "two"), Sample.step(changes: [slot: .set(2, until: nil)]),
-            keepsTrace: false)
-          #expect(try batch.value(Int.self, at: slot) == 2)
+          #expect(try !batch.isKnown(EventKey("qq:1")))
           throw Refusal()
         }
       }
-      #expect(!batch.isBatchFailure(Refusal()))
-      #expect(try batch.value(Int.self, at: slot) == 1)
-      #expect(try batch.member(Sample.member, in: Sample.chat)?.messages == 1)
-      let again = #expect(throws: StoreError.self) {
-        try batch.savepoint {
-          _ = try batch.commitStep(Sample.said(1, "one"), Step(), keepsTrace: false)
-        }
-      }
-      #expect(again.map { batch.isBatchFailure($0) } == false)
+      #expect(error is Refusal)
       try batch.savepoint {
-        _ = try batch.commitStep(Sample.said(3, "three"), Step(), keepsTrace: false)
+        _ = try batch.commitStep(Sample.said(1, "one"), Step(), keepsTrace: false)
       }
     }
-    try store.read { batch throws in
-      #expect(try batch.isKnown(EventKey("qq:1")))
-      #expect(try !batch.isKnown(EventKey("qq:2")))
-      #expect(try batch.isKnown(EventKey("qq:3")))
-      #expect(try batch.member(Sample.member, in: Sample.chat)?.messages == 2)
-    }
+    #expect(runs == 1)
+    #expect(try store.read { try $0.isKnown(EventKey("qq:1")) })
   }
 
   @Test("A value that JSON can't hold concerns its event alone")
   func unencodable() throws {
     let slot = Sample.slot("x")
-    try store.batch { batch throws in
-      let error = #expect(throws: (any Error).self) {
-        try batch.savepoint {
-          _ = try batch.commitStep(
-            Sample.said(1, "one"),
-            Sample.step(changes: [slot: .set(Double.infinity, until: nil)]), keepsTrace: false)
+    let errors = try store.batch { batch in
+      try [1: 1.5, 2: .infinity, 3: nil].sorted { $0.key < $1.key }.map { id, value in
+        try commitError(batch) {
+          try batch.savepoint {
+            let changes: [Slot: Change] = value.map { [slot: .set($0, until: nil)] } ?? [:]
+            _ = try batch.commitStep(
+              Sample.said(id, "hi"), Sample.step(changes: changes), keepsTrace: false)
+          }
         }
       }
-      #expect(error.map { batch.isBatchFailure($0) } == false)
-      #expect(try batch.value(Double.self, at: slot) == nil)
     }
+    #expect(errors.map { $0 == nil } == [true, false, true])
+    for store in [store, try scratch.store()] {
+      #expect(try store.read { try $0.value(Double.self, at: slot) } == 1.5)
+      #expect(try store.read { try $0.counts().events } == 2)
+    }
+  }
+
+  @Test("A value that JSON can't hold, outside of savepoints, fails its batch")
+  func unencodableAlone() throws {
+    let step = Sample.step(changes: [Sample.slot("x"): .set(Double.nan, until: nil)])
+    #expect(throws: EncodingError.self) {
+      try store.batch { _ = try $0.commitStep(Sample.said(1, "hi"), step, keepsTrace: false) }
+    }
+    #expect(try store.read { try $0.counts().events } == 0)
+  }
+
+  @Test("A value written in this batch and asked for as another type counts as none")
+  func anotherType() throws {
+    let slot = Sample.slot("x")
+    func set(_ id: Int, _ value: some Codable & Sendable, _ batch: Batch) throws {
+      _ = try batch.commitStep(
+        Sample.said(id, "hi"), Sample.step(changes: [slot: .set(value, until: nil)]),
+        keepsTrace: false)
+    }
+    try store.batch { try set(1, "one", $0) }
+    try store.batch { batch in
+      try set(2, 2, batch)
+      #expect(try batch.value(String.self, at: slot) == nil)
+      #expect(try batch.value(Int64.self, at: slot) == 2)
+    }
+    #expect(try scratch.store().read { try $0.value(Int.self, at: slot) } == 2)
   }
 
   @Test("A transaction found rolled back fails the batch, whoever swallows the error")
@@ -174,5 +234,7 @@ struct StepTests {
       #expect(try batch.trace(of: EventKey("qq:1")) == Trace([entry]))
       #expect(try batch.trace(of: EventKey("qq:2")) == nil)
     }
+    try store.withDatabase { try $0.execute(sql: "UPDATE event SET trace = '[{\"by\": 1}]'") }
+    #expect(try store.read { try $0.trace(of: EventKey("qq:1")) } == nil)
   }
 }

@@ -31,7 +31,7 @@ struct UpkeepTests {
       #expect(try store.read { try $0.counts().events } == events)
       #expect(try count(store, texts) == texts_)
     }
-    #expect(try count(store, "SELECT count(*) FROM trace") == 1)
+    #expect(try count(store, "SELECT count(trace) FROM event") == 0)
     #expect(try count(store, "SELECT count(*) FROM message") == 10)
     try store.batch { _ = try $0.prune(now: Sample.noon + .days(31)) }
     #expect(try count(store, "SELECT count(*) FROM message") == 1)
@@ -68,22 +68,96 @@ struct UpkeepTests {
   func textMark() throws {
     try commit(scratch.store(), 1...4, at: Sample.noon)
     let now = Sample.noon + .days(7) + .seconds(1)
-    #expect(try scratch.store().batch { try $0.prune(now: now) } == 4 + 3)
+    #expect(try scratch.store().batch { try $0.prune(now: now) } == 4 + 4)
     #expect(try scratch.store().batch { try $0.prune(now: now) } == 0)
   }
 
-  @Test("There are never more traces than the settings say")
+  @Test("Only the newest events keep their traces, as many as the settings say")
   func traceCount() throws {
     var settings = Store.Settings()
-    settings.traceCount = 5
+    settings.tracedEvents = 5
     let store = try scratch.store(settings)
     try commit(store, 1...12, at: Sample.noon)
     #expect(try store.batch { try $0.prune(now: Sample.noon, limit: 4) } == 4)
     #expect(try store.batch { try $0.prune(now: Sample.noon, limit: 4) } == 3)
     #expect(try store.batch { try $0.prune(now: Sample.noon, limit: 4) } == 0)
-    #expect(try count(store, "SELECT count(*) FROM trace") == 5)
+    #expect(try count(store, "SELECT count(trace) FROM event") == 5)
     #expect(try store.read { try $0.trace(of: EventKey("qq:12")) } != nil)
     #expect(try store.read { try $0.trace(of: EventKey("qq:7")) } == nil)
+  }
+
+  @Test("Where no texts are to be kept, none is left once it is settled")
+  func noTexts() throws {
+    var settings = Store.Settings()
+    settings.texts = .zero
+    let store = try scratch.store(settings)
+    let (chat, member) = (Sample.chat, Sample.member)
+    let request = JoinRequest(token: "t", kind: .join, comment: "secret")
+    let actions: [Action] = [
+      .send(chat: chat, content: [.text("secret")], replyTo: Sample.message(1)),
+      .setCard(chat: chat, member: member, card: "secret"),
+      .resolveJoin(
+        chat: chat, request: request, member: member, approve: false, reason: "secret"),
+      .send(chat: chat, content: [.text("secret"), .mention(member)], replyTo: nil),
+    ]
+    let rows = try store.batch { batch in
+      try batch.quarantine(
+        EventKey("qq:9"), gateway: Sample.gateway, received: Sample.noon, reason: "odd",
+        raw: Array("secret".utf8))
+      var step = Step(trace: Trace([.init(rule: "greet", fired: true, reason: "said 'secret'")]))
+      step.effects = actions.map {
+        let delivery = Delivery($0, lane: .talk, notBefore: Sample.noon, expires: Sample.noon)
+        return .init(rule: "greet", effect: .act(delivery))
+      }
+      return try batch.commitStep(Sample.said(1, "secret"), step, keepsTrace: true)
+    }
+    let later = Sample.noon + .seconds(1)
+    let credits = rows.dropLast().map { Credit(id: $0.id, state: .unknown, reason: "cut off") }
+    try store.batch { _ = try $0.credit(credits, at: Sample.noon) }
+    #expect(try store.batch { try $0.prune(now: later, limit: 2) } == 3)
+    #expect(try store.batch { try $0.prune(now: later, limit: 2) } == 1)
+    #expect(try store.batch { try $0.prune(now: later, limit: 2) } == 0)
+
+    let left = try store.withDatabase { db in
+      try ["event", "message", "quarantine", "outbox"].flatMap { table in
+        try Row.fetchAll(db, sql: "SELECT * FROM \(table)").map { "\(table) \($0)" }
+      }
+    }
+    #expect(left.filter { $0.contains("secret") }.allSatisfy { $0.contains("waiting") })
+    let emptied = try store.read { try $0.outbox(states: [.unknown], limit: 9).reversed() }
+    #expect(
+      emptied.map(\.row.delivery.action) == [
+        .send(chat: chat, content: [], replyTo: Sample.message(1)),
+        .setCard(chat: chat, member: member, card: ""),
+        .resolveJoin(
+          chat: chat, request: JoinRequest(token: "t", kind: .join, comment: nil), member: member,
+          approve: false, reason: nil),
+      ])
+    #expect(try store.read { try $0.undelivered() } == [rows[3]])
+    let ruling = try store.batch { try $0.retry(rows[0].id, at: later, expires: later) }
+    #expect(ruling == .refused("the text of row \(rows[0].id) is no longer kept"))
+  }
+
+  @Test("Texts, what was received, and traces go when the settings say")
+  func textAge() throws {
+    var settings = Store.Settings()
+    settings.texts = .days(2)
+    let store = try scratch.store(settings)
+    try commit(store, 1...2, at: Sample.noon)
+    try store.batch { batch in
+      try batch.quarantine(
+        EventKey("qq:9"), gateway: Sample.gateway, received: Sample.noon, reason: "odd", raw: [1])
+    }
+    let sql = """
+      SELECT (SELECT count(trace) FROM event) + (SELECT count(text) FROM message)
+        + (SELECT count(raw) FROM quarantine)
+      """
+    #expect(try count(store, sql) == 5)
+    try store.batch { _ = try $0.prune(now: Sample.noon + .days(2)) }
+    #expect(try count(store, sql) == 5)
+    #expect(try store.batch { try $0.prune(now: Sample.noon + .days(2) + .seconds(1)) } == 5)
+    #expect(try count(store, sql) == 0)
+    #expect(try store.read { try $0.counts().quarantined } == 1)
   }
 
   @Test("The outbox keeps what is not settled, whatever its age")
@@ -194,6 +268,29 @@ struct FullDiskTests {
     #expect(check == "ok")
   }
 
+  @Test("A batch that is on disk is not refused because the log can't be moved just then")
+  func checkpointFails() throws {
+    let scratch = try Scratch()
+    var settings = Store.Settings()
+    settings.changesPerCheckpoint = 1
+    let store = try scratch.store(settings)
+    // A reading in progress locks the checkpoint out.
+    var reading = try store.withDatabase { db in
+      let cursor = try Row.fetchCursor(db, sql: "SELECT name FROM sqlite_schema")
+      _ = try cursor.next()
+      #expect(throws: DatabaseError.self) { try db.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)") }
+      return Optional(cursor)
+    }
+    defer { store.withDatabase { _ in _ = reading.take() } }
+    let slot = Sample.slot("s")
+    try store.batch {
+      _ = try $0.commitStep(
+        Sample.said(1, "hi"), Sample.step(changes: [slot: .set(1, until: nil)]), keepsTrace: false)
+    }
+    #expect(try store.read { try $0.value(Int.self, at: slot) } == 1)
+    #expect(try scratch.store().read { try $0.isKnown(EventKey("qq:1")) })
+  }
+
   @Test("SQLite's errors are sorted by whether one event can be to blame")
   func sorting() {
     func sorted(_ code: Int32) -> StoreError {
@@ -204,6 +301,8 @@ struct FullDiskTests {
     #expect(sorted(11) == .corrupt("m (SQLite 11)"))
     #expect(sorted(1034) == .io("m (SQLite 1034)"))  // SQLITE_IOERR_FSYNC
     for code: Int32 in [10, 8, 14, 7, 1034] { #expect(sorted(code).failsBatch) }
+    for code: Int32 in [10, 1034, 11, 26] { #expect(sorted(code).endsProcess) }
+    for code: Int32 in [13, 5, 6, 19] { #expect(!sorted(code).endsProcess) }
     for code: Int32 in [19, 2067, 1, 20] { #expect(!sorted(code).failsBatch) }
   }
 }

@@ -27,8 +27,8 @@ public enum DispatchAction: Sendable, Hashable {
 /// 5. It ends with exactly one credit that is not `waiting`. If an attempt since the daemon's
 ///    start may have succeeded, what would end as expired or dropped ends as `unknown`.
 ///
-/// Instants never go back here: an earlier one counts as the latest told. Costs O(log n) per row
-/// and event.
+/// Instants never go back here, an earlier one counts as the latest told, until
+/// ``clockWentBack(to:)``. Costs O(log n) per row and event.
 public struct Dispatcher: Sendable {
   private let retry: RetryPolicy
   private let isIdempotent: @Sendable (OutboxRow) -> Bool
@@ -124,6 +124,37 @@ extension Dispatcher {
       free(id)
       enqueue(id)
     }
+  }
+
+  /// The rows were not waiting when they were to be claimed: what was last credited of them is not
+  /// on disk yet, or an operator has ended them. They are tried again after the policy's base wait.
+  public mutating func notClaimed(_ ids: [OutboxID], now instant: Timestamp) {
+    now = max(now, instant)
+    for id in ids where dispatches[id]?.stage == .claiming {
+      free(id)
+      let again = now + retry.base
+      dispatches[id]?.row.delivery.notBefore = again
+      enqueue(id)
+    }
+  }
+
+  /// The clock was set back. What waits keeps its order and the time it has still to wait; paces
+  /// begin anew.
+  public mutating func clockWentBack(to instant: Timestamp) {
+    let step = now - instant
+    now = instant
+    claimsResume = min(claimsResume, now)
+    buckets = [:]
+    for gateway in routes.keys { routes[gateway]?.beginAnew() }
+    for (id, former) in dispatches where former.stage == .waiting {
+      var dispatch = former
+      dispatch.row.delivery.notBefore = former.row.delivery.notBefore - step
+      if former.row.attempts == 0 { dispatch.ready = former.ready - step }
+      dispatches[id] = dispatch
+      lanes[dispatch.place]?.waiting.set(id, at: dispatch.ready)
+      lanes[dispatch.place]?.announced = nil
+    }
+    for place in lanes.keys { announce(place) }
   }
 
   /// What became of a row that was to be sent.

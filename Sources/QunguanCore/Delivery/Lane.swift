@@ -59,6 +59,13 @@ struct Route: Sendable {
 
   init(limits: PaceLimits = PaceLimits()) { self.limits = limits }
 
+  /// Forgets everything about time.
+  mutating func beginAnew() {
+    bucket = TokenBucket()
+    agendas = [:]
+    strained = []
+  }
+
   /// When the next row may be claimed; nil while too many are in flight.
   func opens(now: Timestamp) -> Timestamp? {
     inFlight < limits.maximumInFlight ? bucket.opens(limits.gateway, now: now) : nil

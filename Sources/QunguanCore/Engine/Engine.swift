@@ -63,26 +63,42 @@ public final class Engine {
     if let occasion = work.event.occasion {
       return book.rulesByName[occasion.rule].map { [Candidate(rule: $0, hits: [])] } ?? []
     }
-    var candidates = (book.unconditional[work.event.type] ?? []).map {
+    let unconditional = (book.unconditional[work.event.type] ?? []).map {
       Candidate(rule: $0, hits: [])
     }
-    if let text = work.text {
-      var hits: [Int: [Hit]] = [:]
-      for hit in try scanner.scan(text) {
-        let owner = book.patternOwners[hit.pattern]
-        guard book.rules[owner.rule].events.contains(work.event.type) else { continue }
-        var local = hit
-        local.pattern = owner.pattern
-        hits[owner.rule, default: []].append(local)
+    let hit = try rulesHit(work)
+    guard !hit.isEmpty else { return unconditional }
+    guard !unconditional.isEmpty else { return hit }
+    return (unconditional + hit).sorted { $0.rule < $1.rule }
+  }
+
+  /// The rules of whose patterns any hits, in their order, as patterns are. Notes on the way
+  /// whether the steward's name was found.
+  private func rulesHit(_ work: StepWork) throws -> [Candidate] {
+    guard let text = work.text else { return [] }
+    var candidates: [Candidate] = []
+    for var hit in try scanner.scan(text) {
+      guard hit.pattern >= book.names else {
+        work.isNamed = true
+        continue
       }
-      candidates += hits.map { Candidate(rule: $0.key, hits: $0.value) }
+      let owner = book.patternOwners[hit.pattern - book.names]
+      hit.pattern = owner.pattern
+      if let last = candidates.indices.last, candidates[last].rule == owner.rule {
+        candidates[last].hits.append(hit)
+      } else if book.rules[owner.rule].events.contains(work.event.type) {
+        candidates.append(Candidate(rule: owner.rule, hits: [hit]))
+      }
     }
-    return candidates.sorted { $0.rule < $1.rule }
+    return candidates
   }
 
   private func ask(_ rule: Rule, _ turn: inout Turn) throws -> Verdict {
     if rule.mode == .off { return .passed("off") }
-    guard rule.events.contains(turn.event.type) else { return .passed("another kind of event") }
+    // Any other event has found the rule by its type.
+    guard turn.event.occasion == nil || rule.events.contains(turn.event.type) else {
+      return .passed("another kind of event")
+    }
     if let reason = try rule.gate.refusesBefore(turn) { return .passed(reason) }
     if let reason = rule.body.matches(turn) { return .passed(reason) }
     if let reason = try rule.gate.refusesAfter(&turn) { return .passed(reason) }

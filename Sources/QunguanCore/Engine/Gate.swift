@@ -2,11 +2,22 @@
 public struct Gate: Sendable {
   public let chats: ChatSelector
   public let config: GateConfig
+  private let quotas: [(Quota, Scope)]
+  private let coolings: [(Interval, Scope)]
 
-  init(_ config: GateConfig, groups: [String: ChatGroup], _ findings: Findings) {
-    chats = ChatSelector(config, groups: groups, findings)
+  init(_ config: GateConfig, _ context: CheckContext, _ findings: Findings) {
+    chats =
+      config.chats == nil && config.except.isEmpty
+      ? context.served : ChatSelector(config, groups: context.groups, findings)
     self.config = config
-    config.cooldown?.says?.check(known: Variables.common, findings)
+    let (limits, cooldown) = (config.limits, config.cooldown)
+    quotas = [(limits?.member, Scope.chatAndMember), (limits?.chat, .chat)].compactMap {
+      quota, scope in quota.map { ($0, scope) }
+    }
+    coolings = [(cooldown?.member, Scope.chatAndMember), (cooldown?.chat, .chat)].compactMap {
+      pause, scope in pause.map { ($0, scope) }
+    }
+    cooldown?.says?.check(known: Variables.common, findings)
   }
 
   /// What is asked before it is known whether the rule's own conditions are met. A timer goes on
@@ -52,10 +63,11 @@ public struct Gate: Sendable {
     try turn.say(says)
   }
 
-  /// Spends limits and begins cool-downs.
+  /// Spends limits and begins cool-downs. What a rule says at its timer is paid for beforehand,
+  /// save for the chat's rest: that begins when it speaks, or nobody could be gathered until then.
   func spend(_ turn: Turn) throws {
-    if turn.event.type == .wake { return }
-    for (quota, scope) in quotas {
+    let isWake = turn.event.type == .wake
+    for (quota, scope) in isWake ? [] : quotas {
       guard let slot = turn.slot("limit", scope) else { continue }
       let count = turn.count(try turn.work.value(Spent.self, at: slot), quota) + 1
       turn.work.set(
@@ -63,23 +75,10 @@ public struct Gate: Sendable {
         until: turn.received + .days(32))
     }
     for (pause, scope) in coolings {
-      guard let slot = turn.slot("cooldown", scope) else { continue }
+      let beginsAtWake = scope == .chat && turn.rule.events.contains(.wake)
+      guard beginsAtWake == isWake, let slot = turn.slot("cooldown", scope) else { continue }
       let until = turn.received + pause
       turn.work.set(Cooling(until: until), at: slot, until: until)
-    }
-  }
-
-  private var quotas: [(Quota, Scope)] {
-    guard let limits = config.limits else { return [] }
-    return [(limits.member, Scope.chatAndMember), (limits.chat, .chat)].compactMap { quota, scope in
-      quota.map { ($0, scope) }
-    }
-  }
-
-  private var coolings: [(Interval, Scope)] {
-    guard let cooldown = config.cooldown else { return [] }
-    return [(cooldown.member, Scope.chatAndMember), (cooldown.chat, .chat)].compactMap {
-      pause, scope in pause.map { ($0, scope) }
     }
   }
 

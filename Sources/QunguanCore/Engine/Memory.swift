@@ -27,6 +27,17 @@ public struct Slot: Hashable, Sendable {
     self.part = part
     self.scope = scope
   }
+
+  public static func == (left: Self, right: Self) -> Bool {
+    left.scope.hasBytes(of: right.scope) && left.part.hasBytes(of: right.part)
+      && left.rule.hasBytes(of: right.rule)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    rule.hashBytes(into: &hasher)
+    part.hashBytes(into: &hasher)
+    scope.hashBytes(into: &hasher)
+  }
 }
 
 /// A change of rule memory.

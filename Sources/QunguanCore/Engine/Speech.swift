@@ -6,6 +6,11 @@ extension Turn {
   /// An event older than this changes memory, but nothing is said because of it.
   static let staleAfter = Interval.minutes(5)
 
+  static let staleReason = "the event is older than 5 minutes"
+
+  /// Whether it is too late to say anything because of this event.
+  var isStale: Bool { received - time > Self.staleAfter && !rule.gate.config.evenLate }
+
   /// Says one of the alternatives, none twice until all were used.
   ///
   /// - Parameters:
@@ -80,8 +85,8 @@ extension Turn {
   /// Whether something may be said now because of this event; if not, the reason is noted.
   private mutating func maySpeak() throws -> Bool {
     guard event.occasion == nil else { return true }
-    if received - time > Self.staleAfter, !rule.gate.config.evenLate {
-      note("the event is older than 5 minutes")
+    if isStale {
+      note(Self.staleReason)
       return false
     }
     guard let reason = try loopGuard() else { return true }
@@ -89,15 +94,19 @@ extension Turn {
     return false
   }
 
-  /// Counts answers to one member; after 20 without a rest the steward stays silent until that
-  /// member has been quiet for a while, so that two bots can't talk to each other for ever.
+  /// Counts answers to one member, whatever that member did; after 20 without a rest the steward
+  /// stays silent until that member has been quiet for a while, so that two bots can't talk to
+  /// (or poke) each other for ever.
   private func loopGuard() throws -> String? {
-    guard event.type == .message, let member = event.actor, let chat = event.chat else {
-      return nil
-    }
+    guard let chat = event.chat, let actor = event.actor else { return nil }
+    // Whom the steward itself let in has done so, not the steward.
+    let member = actor.id == event.account ? event.subject ?? actor : actor
     // What an observing rule would have said counts for observing rules only.
     let owner = rule.mode == .observe ? "~" : ""
-    let slot = Slot(rule: owner, part: "loop", scope: "\(chat.id) \(member.id)")
+    let scope =
+      member.id == event.subject?.id
+      ? work.memberScope : Scope.chatAndMember.key(chat: chat.id, member: member.id)
+    let slot = Slot(rule: owner, part: "loop", scope: scope ?? "")
     var run = try work.value(AnswerRun.self, at: slot) ?? AnswerRun(count: 0, last: 0)
     let rested = received.milliseconds - run.last > AnswerRun.rest.milliseconds
     run = AnswerRun(count: rested ? 1 : run.count + 1, last: received.milliseconds)
@@ -111,17 +120,28 @@ extension Turn {
     guard let slot = slot("said", .chat) else {
       return say.alternatives.randomElement(using: &generator)
     }
-    var used = try work.value([Int].self, at: slot) ?? []
-    let closed = Set(used)
-    var open = say.alternatives.indices.filter { !closed.contains($0) }
+    var used = try work.value(Used.self, at: slot)?.alternatives ?? []
+    var isOpen = [Bool](repeating: true, count: say.alternatives.count)
+    for index in used where isOpen.indices.contains(index) { isOpen[index] = false }
+    var open = isOpen.indices.filter { isOpen[$0] }
     if open.isEmpty {
       open = say.alternatives.indices.filter { $0 != used.last }
       used = []
     }
     guard let choice = open.randomElement(using: &generator) else { return nil }
-    work.set(used + [choice], at: slot, until: nil)
+    used.append(choice)
+    work.set(Used(alternatives: used), at: slot, until: nil)
     return say.alternatives[choice]
   }
+}
+
+/// Which alternatives were said, in their order; stored as the list alone.
+struct Used: Codable, Sendable {
+  var alternatives: [Int]
+
+  init(alternatives: [Int]) { self.alternatives = alternatives }
+  init(from decoder: any Decoder) throws { alternatives = try [Int](from: decoder) }
+  func encode(to encoder: any Encoder) throws { try alternatives.encode(to: encoder) }
 }
 
 /// Answers to one member in one chat, without a rest between them.

@@ -7,6 +7,11 @@ final class StepWork {
   let memory: any Memory
   let book: RuleBook
   let text: MessageText?
+  /// Whether one of the steward's names stands in the text.
+  var isNamed = false
+  /// The scope of the member in the chat, which most rules ask for several times.
+  private(set) lazy var memberScope = Scope.chatAndMember.key(
+    chat: event.chat?.id, member: event.subject?.id)
   private(set) var changes: [Slot: Change] = [:]
   private var memberLookup: MemberFacts??
   private var chatLookup: ChatFacts??
@@ -15,7 +20,7 @@ final class StepWork {
     self.event = event
     self.memory = memory
     self.book = book
-    text = event.matchableText.map { MessageText($0) }
+    text = event.matchableText.map { MessageText($0, in: book.forms) }
   }
 
   func value<Value: Codable & Sendable>(_ type: Value.Type, at slot: Slot) throws -> Value? {
@@ -27,6 +32,8 @@ final class StepWork {
   }
 
   func set(_ value: some Codable & Sendable, at slot: Slot, until: Timestamp?) {
+    // A rule that answers changes three or four; room for them spares hashing them anew.
+    if changes.isEmpty { changes.reserveCapacity(6) }
     changes[slot] = .set(value, until: until)
   }
 

@@ -2,26 +2,26 @@ import QunguanText
 
 /// One rule's turn at one event: what it may know, and what it wants to happen.
 public struct Turn {
-  public let event: Event
+  public var event: Event { work.event }
   public let rule: Rule
   /// The rule's patterns that hit, by their index in ``RuleKind/patterns(_:)``.
   public let hits: [Hit]
   /// Chance that is the same whenever this decision is made again.
-  public var generator: Generator
+  public lazy var generator = Generator(
+    secret: secret, event: event.key, rule: rule.name, scope: event.chat?.id.text ?? "")
   public private(set) var effects: [Effect] = []
   /// Set when no later rule may see the event, with the reason.
   public private(set) var ending: String?
   /// Why something was not said after all.
   private(set) var notes: [String] = []
   let work: StepWork
+  private let secret: Generator.Secret
 
   init(_ work: StepWork, rule: Rule, hits: [Hit], secret: Generator.Secret) {
     self.work = work
     self.rule = rule
     self.hits = hits
-    event = work.event
-    generator = Generator(
-      secret: secret, event: work.event.key, rule: rule.name, scope: work.event.chat?.id.text ?? "")
+    self.secret = secret
   }
 
   public var community: Community { work.book.community }
@@ -41,8 +41,7 @@ public struct Turn {
     if event.chat?.kind == .direct { return true }
     guard let message = event.message else { return false }
     if let account = event.account, message.mentions(account) { return true }
-    let text = message.text
-    return community.names.contains { text.contains($0) }
+    return work.isNamed
   }
 
   // MARK: Effects
@@ -70,9 +69,12 @@ public struct Turn {
 
   /// The engine's own memory for this rule.
   func slot(_ part: String, _ scope: Scope) -> Slot? {
-    scope.key(chat: event.chat?.id, member: event.subject?.id).map {
-      Slot(rule: rule.memoryName, part: part, scope: $0)
-    }
+    let key =
+      switch scope {
+      case .chatAndMember: work.memberScope
+      default: scope.key(chat: event.chat?.id, member: event.subject?.id)
+      }
+    return key.map { Slot(rule: rule.memoryName, part: part, scope: $0) }
   }
 
   /// An instant as the community's clocks show it, `21:04:10`.
@@ -95,18 +97,24 @@ extension Event {
   /// What patterns are held against: the message without blanks around it, or an applicant's words.
   var matchableText: String? {
     switch type {
-    case .message: message.map { $0.text.withoutBlanksAround }
     case .joinRequested: request.map { ($0.comment ?? "").withoutBlanksAround }
-    default: nil
+    default: message.map { $0.text.withoutBlanksAround }
     }
   }
 }
 
 extension String {
   var withoutBlanksAround: String {
+    if let first = utf8.first, let last = utf8.last, first.isVisible, last.isVisible { return self }
     guard let first = unicodeScalars.firstIndex(where: { !$0.properties.isWhitespace }),
       let last = unicodeScalars.lastIndex(where: { !$0.properties.isWhitespace })
     else { return "" }
-    return String(unicodeScalars[first...last])
+    let rest = unicodeScalars.index(after: last)
+    return first == startIndex && rest == endIndex ? self : String(unicodeScalars[first..<rest])
   }
+}
+
+extension UInt8 {
+  /// ASCII that is neither blank nor control character.
+  fileprivate var isVisible: Bool { (0x21...0x7E).contains(self) }
 }

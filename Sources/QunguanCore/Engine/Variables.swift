@@ -16,7 +16,6 @@ extension Turn {
   /// What a variable stands for; names were checked when the rule was loaded.
   func value(of path: String, _ values: [String: [Part]]) throws -> [Part] {
     if let value = values[path] { return value }
-    if path.hasPrefix("match.") { return [.text(caught(path.dropFirst(6)))] }
     let text =
       switch path {
       case "member.name":
@@ -29,6 +28,7 @@ extension Turn {
       case "now": String(clock(received).prefix(5))
       case "date": "\(civil.date.month)月\(civil.date.day)日"
       case "weekday": "星期" + String(Array("一二三四五六日")[civil.date.weekday.isoNumber - 1])
+      case _ where path.hasPrefix("match."): caught(path.dropFirst(6))
       default: ""
       }
     return [.text(text)]

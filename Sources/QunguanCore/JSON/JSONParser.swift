@@ -10,17 +10,24 @@ extension JSON {
     public var depth: Int
     /// How many values there may be, arrays, objects and all that is in them.
     public var values: Int
+    /// Whether an escape of half a surrogate pair is read as U+FFFD. JavaScript writes them
+    /// wherever a text was cut in the middle of an emoji.
+    public var replacesLoneSurrogates: Bool
 
-    public init(bytes: Int = 1 << 20, depth: Int = 64, values: Int = 100_000) {
+    public init(
+      bytes: Int = 1 << 20, depth: Int = 64, values: Int = 100_000,
+      replacesLoneSurrogates: Bool = false
+    ) {
       precondition(depth <= Self.deepestNesting, "JSON may nest to 512 at most")
       self.bytes = bytes
       self.depth = depth
       self.values = values
+      self.replacesLoneSurrogates = replacesLoneSurrogates
     }
   }
 
   /// Reads one JSON text: strictly RFC 8259 in UTF-8, and stricter where the standard leaves a
-  /// choice (no byte order mark, no key twice, no lone surrogate). Time and memory are linear in
+  /// choice (no byte order mark, no key twice, no lone surrogate unless allowed). Time and memory are linear in
   /// the number of bytes.
   public init(parsing bytes: some Collection<UInt8>, limits: Limits = Limits()) throws(JSONError) {
     guard bytes.count <= limits.bytes else {
@@ -37,11 +44,13 @@ struct JSONParser {
   private var position = 0
   private var depthLeft: Int
   private var valuesLeft: Int
+  private let replacesLoneSurrogates: Bool
 
   init(bytes: [UInt8], limits: JSON.Limits) {
     self.bytes = bytes
     depthLeft = limits.depth
     valuesLeft = limits.values
+    replacesLoneSurrogates = limits.replacesLoneSurrogates
   }
 
   mutating func document() throws(JSONError) -> JSON {
@@ -224,10 +233,16 @@ extension JSONParser {
     if let scalar = Unicode.Scalar(unit) { return scalar }
     guard UTF16.isLeadSurrogate(unit), bytes[place + 6] == JSONByte.backslash,
       bytes[place + 7] == JSONByte.u
-    else { throw error(.loneSurrogate, at: place) }
+    else { return try replacement(at: place) }
     let trail = try escapedUnit(at: place + 6)
-    guard UTF16.isTrailSurrogate(trail) else { throw error(.loneSurrogate, at: place) }
+    guard UTF16.isTrailSurrogate(trail) else { return try replacement(at: place) }
     return UTF16.decode(UTF16.EncodedScalar([unit, trail]))
+  }
+
+  /// Of half a surrogate pair.
+  private func replacement(at place: Int) throws(JSONError) -> Unicode.Scalar {
+    guard replacesLoneSurrogates else { throw error(.loneSurrogate, at: place) }
+    return "\u{FFFD}"
   }
 
   /// The four digits of `\uXXXX`. The string's closing quote, no digit, stops it at the end.

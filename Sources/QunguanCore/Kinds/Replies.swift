@@ -169,10 +169,11 @@ public enum Replies: RuleKind {
     return .fired(reason(config, turn))
   }
 
-  /// Keeps who joined; the first sets the timer.
+  /// Keeps who joined; the first sets the timer. Nobody is welcomed who joined long ago.
   private static func gather(
     _ span: Interval, _ memory: RuleMemory<State>, _ turn: inout Turn
   ) throws -> Verdict {
+    guard !turn.isStale else { return .passed(Turn.staleReason) }
     var state = try memory.load() ?? .none
     let now = turn.received.milliseconds
     // The rule may have been off when they were due; the welcome would come too late.

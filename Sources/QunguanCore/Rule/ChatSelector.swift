@@ -8,18 +8,19 @@ public struct ChatSelector: Sendable {
   private var excepted: [ChatPattern] = []
   private var exceptsDirect = false
 
-  /// Without `in`: the chats listed in groups that are not tagged `staff`.
+  /// The chats listed in groups that are not tagged `staff`: of rules without `in`.
+  init(servedOf groups: [String: ChatGroup]) {
+    for group in groups.values where !group.isStaff { add(group.chats) }
+  }
+
   init(_ config: GateConfig, groups: [String: ChatGroup], _ findings: Findings) {
-    if let chats = config.chats {
-      for entry in chats {
-        switch entry.value {
-        case "direct": direct = true
-        case "everywhere": everywhere = true
-        default: add(Self.resolve(entry, groups, findings))
-        }
+    self.init(servedOf: config.chats == nil ? groups : [:])
+    for entry in config.chats ?? [] {
+      switch entry.value {
+      case "direct": direct = true
+      case "everywhere": everywhere = true
+      default: add(Self.resolve(entry, groups, findings))
       }
-    } else {
-      for group in groups.values where !group.isStaff { add(group.chats) }
     }
     for entry in config.except {
       switch entry.value {
@@ -64,6 +65,9 @@ public struct ChatSelector: Sendable {
     if chat.kind == .direct { return direct }
     return patterns.contains { $0.matches(chat.id) }
   }
+
+  /// Whether ``chats(among:)`` depends on what is known.
+  public var needsKnownChats: Bool { everywhere || !patterns.isEmpty }
 
   /// The chats in which something unasked-for happens: those named exactly, and those of `known`
   /// that fit.

@@ -1,3 +1,5 @@
+import QunguanText
+
 /// Who the steward works for: the `community` of the rule files.
 public struct Community: Sendable {
   public var name: String
@@ -18,11 +20,21 @@ public struct Community: Sendable {
     .optional("quiet-hours", .hourRange, "nothing unasked-for is said then"),
     .defaulted(
       "operators", .list(of: .memberID), to: [], "who may command the steward, as gateway:id"),
-    .defaulted("names", .list(of: .text), to: [], "how members address the steward")
+    .defaulted(
+      "names", .list(of: .text("a name", atMost: 128), atMost: 100), to: [],
+      "how members address the steward")
   ) { name, zone, dayStarts, quietHours, operators, names in
     Community(
       name: name, zone: zone ?? .utc, dayStarts: dayStarts, quietHours: quietHours,
       operators: Set(operators), names: names)
+  }
+
+  /// Finds the steward's names in messages. A name of which the normalised form leaves nothing
+  /// can't be found.
+  var namePatterns: [Located<Pattern>] {
+    let place = Place(file: "rules", line: 1, column: 1)
+    return names.map { Pattern(.contains($0)) }.filter { !$0.isEmpty }
+      .map { Located($0, at: place) }
   }
 
   static let unnamed = Community(
@@ -73,14 +85,22 @@ public struct ChatPattern: Sendable, Hashable {
   }
 
   func matches(_ chat: ChatID) -> Bool {
-    text.utf8.contains(UInt8(ascii: "*"))
-      ? globMatches(Array(text.utf8), Array(chat.text.utf8)) : text == chat.text
+    text.utf8.contains(UInt8(ascii: "*")) ? globMatches(text, chat.text) : text == chat.text
   }
 }
 
 /// Whether `text` is `pattern` with every `*` standing for any bytes; time is linear for one star
 /// and at most quadratic.
-func globMatches(_ pattern: [UInt8], _ text: [UInt8]) -> Bool {
+func globMatches(_ pattern: String, _ text: String) -> Bool {
+  let decided = pattern.utf8.withContiguousStorageIfAvailable { pattern in
+    text.utf8.withContiguousStorageIfAvailable { globMatches(pattern, $0) }
+  }
+  return (decided ?? nil) ?? globMatches(Array(pattern.utf8), Array(text.utf8))
+}
+
+func globMatches<Bytes: RandomAccessCollection<UInt8>>(
+  _ pattern: Bytes, _ text: Bytes
+) -> Bool where Bytes.Index == Int {
   let star = UInt8(ascii: "*")
   var (p, t) = (0, 0)
   var retry: (pattern: Int, text: Int)?

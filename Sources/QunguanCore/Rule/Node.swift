@@ -71,6 +71,7 @@ extension String {
 
   /// At most 40 characters, control characters shown as `�`: safe in a sentence.
   var excerpt: String {
+    if utf8.count <= 40, utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) { return self }
     let safe = String(
       unicodeScalars.prefix(200).map {
         $0.value < 0x20 || $0.value == 0x7F ? "\u{FFFD}" : Character($0)

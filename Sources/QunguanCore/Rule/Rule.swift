@@ -1,7 +1,7 @@
 import QunguanText
 
-/// One rule of a rule book, whatever its kind.
-public struct Rule: Sendable {
+/// One rule of a rule book, whatever its kind. A class, so that asking it copies nothing.
+public final class Rule: Sendable {
   public let name: String
   /// The YAML key of its kind.
   public let kind: String
@@ -18,6 +18,8 @@ public struct Rule: Sendable {
   public let fingerprint: UInt64
   let patterns: [Located<Pattern>]
   let scope: Scope
+  /// Under which its memory is kept: an observing rule has a shadow of its own.
+  let memoryName: String
   let body: any RuleBody
 
   init?(_ kind: any RuleKind.Type, _ node: Node, _ context: CheckContext, _ findings: Findings) {
@@ -35,12 +37,13 @@ public struct Rule: Sendable {
     context.gate = goodHead?.gate
     let readBody = kind.read(bodyNode, context, findings)
     let readHead = goodHead ?? RuleHead.standIn(headNode)
-    let readGate = readHead.map { Gate($0.gate, groups: context.groups, findings) }
+    let readGate = readHead.map { Gate($0.gate, context, findings) }
     guard let readHead, let readGate, let readBody else { return nil }
     var hash = SipHash(Generator.Secret(low: 0, high: 0))
     node.feed(&hash)
     fingerprint = hash.finish()
     name = readHead.name.value
+    memoryName = readHead.mode == .observe ? "~\(name)" : name
     self.kind = kind.key
     place = node.place
     concern = kind.concern
@@ -55,9 +58,6 @@ public struct Rule: Sendable {
     body = readBody
     if events == [.scheduled] { gate.config.refuseMembers(headNode, findings) }
   }
-
-  /// Under which its memory is kept: an observing rule has a shadow of its own.
-  var memoryName: String { mode == .observe ? "~\(name)" : name }
 
   /// The scope of its memory for an event; a timer brings its own.
   func scopeKey(_ event: Event) -> String? {

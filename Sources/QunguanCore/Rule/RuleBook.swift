@@ -2,8 +2,8 @@ import Foundation
 import QunguanText
 
 /// All rules of a community, checked and compiled: what an engine runs on. Immutable; a reload
-/// makes another.
-public struct RuleBook: Sendable {
+/// another. A class, so that every step holds it for one retain.
+public final class RuleBook: Sendable {
   public let community: Community
   public let groups: [String: ChatGroup]
   /// In the order in which they are asked.
@@ -11,7 +11,11 @@ public struct RuleBook: Sendable {
   /// The same rule files have the same fingerprint.
   public let fingerprint: String
   let patterns: PatternSet
-  /// The rule of each pattern and its index there.
+  /// What of a message its rules look at.
+  let forms: Set<TextForm>
+  /// How many patterns, the first ones, are the steward's names; none if no rule asks for them.
+  let names: Int
+  /// The rule of each further pattern and its index there; in the order of the rules.
   let patternOwners: [(rule: Int, pattern: Int)]
   /// Rules without patterns, by event; the others are found by their hits.
   let unconditional: [EventType: [Int]]
@@ -58,7 +62,11 @@ public struct RuleBook: Sendable {
         unconditional[event, default: []].append(index)
       }
     }
-    let located = owners.map { rules[$0.rule].patterns[$0.pattern] }
+    let asksForNames = rules.contains { $0.gate.config.addressed != nil }
+    let located =
+      (asksForNames ? community.namePatterns : [])
+      + owners.map { rules[$0.rule].patterns[$0.pattern] }
+    names = located.count - owners.count
     do {
       patterns = try PatternSet(located.map(\.value), cacheDirectory: cacheDirectory)
     } catch {
@@ -72,6 +80,7 @@ public struct RuleBook: Sendable {
     }
     // Patterns are compiled first, so that what is wrong with them is said along with the rest.
     guard !findings.hasErrors else { return nil }
+    forms = patterns.forms
     self.groups = groups
     self.rules = rules
     self.fingerprint = fingerprint

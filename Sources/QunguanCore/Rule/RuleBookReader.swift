@@ -122,7 +122,7 @@ struct RuleBookReader {
     func scalar(_ text: String) -> Node { Node(.scalar(text, quoted: true), at: place) }
     let name = Node.Entry(key: scalar("name"), value: scalar("defaults"))
     let head = RuleHead.schema.read(Node(.mapping(defaults + [name]), at: place), findings)
-    if let head { _ = Gate(head.gate, groups: context.groups, findings) }
+    if let head { _ = Gate(head.gate, context, findings) }
   }
 
   private func sections(_ name: String) -> [(key: Node, value: Node)] {

@@ -144,6 +144,8 @@ public struct Missed: Sendable, Hashable {
 /// What checks may look at beyond their own rule.
 public struct CheckContext: Sendable {
   public var groups: [String: ChatGroup]
+  /// The chats of rules without `in`, which share them.
+  let served: ChatSelector
   /// The conditions of the rule that is checked; nil where they are not good.
   public var gate: GateConfig?
   /// Whether a path names a picture below the rules directory.
@@ -151,6 +153,7 @@ public struct CheckContext: Sendable {
 
   public init(groups: [String: ChatGroup], hasImage: @escaping @Sendable (String) -> Bool) {
     self.groups = groups
+    served = ChatSelector(servedOf: groups)
     self.hasImage = hasImage
   }
 }

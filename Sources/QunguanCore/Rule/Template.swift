@@ -110,6 +110,7 @@ public enum DisplayName {
   /// `name` without control, direction and invisible characters, line breaks as blanks, at most 32
   /// characters; `fallback` when nothing is left.
   public static func clean(_ name: String?, fallback: String) -> String {
+    if let name, name.isPlain { return name }
     let kept = (name ?? "").unicodeScalars.prefix(256).compactMap { scalar -> Character? in
       switch scalar.properties.generalCategory {
       case .lineSeparator, .paragraphSeparator: return " "
@@ -130,5 +131,21 @@ public enum DisplayName {
   /// Invisible, but what emoji are made of.
   private static func joinsEmoji(_ scalar: Unicode.Scalar) -> Bool {
     scalar == "\u{200D}" || scalar == "\u{FE0F}"
+  }
+}
+
+extension String {
+  /// 1 to 32 scalars, each a character by itself and seen: ASCII without blanks, and ideographs.
+  /// Most names; the others are looked at more closely.
+  fileprivate var isPlain: Bool {
+    var count = 0
+    for scalar in unicodeScalars {
+      count += 1
+      switch scalar.value {
+      case 0x21...0x7E, 0x4E00...0x9FFF: if count > 32 { return false }
+      default: return false
+      }
+    }
+    return count > 0
   }
 }

@@ -52,6 +52,7 @@ extension OutgoingRequest {
     guard url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }) else {
       return "the URL contains a space or control character"
     }
+    guard !url.isEmpty, !url.hasPrefix("/") else { return "the gateway's address is not known yet" }
     guard ["http://", "https://"].contains(where: { hasScheme($0) }) else {
       return "the URL is neither http nor https"
     }

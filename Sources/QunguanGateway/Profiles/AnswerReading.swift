@@ -6,7 +6,8 @@ extension Gateway {
   /// knows whether it was done.
   public func outcome(of action: Action, answer: GatewayAnswer, now: Timestamp) -> Outcome {
     let outbound = profile.outbound
-    let json = (try? JSON(parsing: answer.body)) ?? .null
+    let limits = JSON.Limits(replacesLoneSurrogates: true)
+    let json = (try? JSON(parsing: answer.body, limits: limits)) ?? .null
     let scope = Expression.Scope(json: json, header: answer.header)
     if outbound.success.http.contains(where: { $0.contains(answer.status) }),
       outbound.success.json.holds(in: scope)
@@ -55,14 +56,8 @@ extension Gateway {
   private func reason(_ status: Int, _ scope: Expression.Scope) -> String {
     var words = profile.outbound.reason?.text(in: scope) ?? ""
     if case .bearer(let token) = outgoing { words = token.redacted(from: words) }
-    let code = profile.outbound.code?.text(in: scope).map { ", code \(Self.excerpt($0, 20))" }
-    return (words.isEmpty ? "" : Self.excerpt(words, 200) + " ") + "(HTTP \(status)\(code ?? ""))"
-  }
-
-  private static func excerpt(_ text: String, _ length: Int) -> String {
-    String(
-      text.unicodeScalars.prefix(length).map {
-        $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0)
-      })
+    let code = profile.outbound.code?.text(in: scope).map { ", code \($0.printable(atMost: 20))" }
+    let sentence = words.isEmpty ? "" : words.printable(atMost: 200) + " "
+    return "\(sentence)(HTTP \(status)\(code ?? ""))"
   }
 }

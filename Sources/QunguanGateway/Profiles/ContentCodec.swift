@@ -34,8 +34,7 @@ struct Content: Sendable, Hashable {
 }
 
 extension Qualified {
-  /// Nil unless the value is a text or a number that can be an identifier: 1 to 512 bytes without
-  /// control characters.
+  /// Nil unless the value is a text or a number that can be an identifier.
   init?(_ gateway: GatewayName, json: JSON?) {
     let local: String
     switch json {
@@ -43,9 +42,6 @@ extension Qualified {
     case .number(let number): local = number.text
     default: return nil
     }
-    guard (1...512).contains(local.utf8.count),
-      local.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
-    else { return nil }
-    self.init(gateway, local)
+    self.init("\(gateway):\(local)")
   }
 }

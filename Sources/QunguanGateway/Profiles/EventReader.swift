@@ -17,7 +17,10 @@ struct EventReader {
     }
     let json: JSON
     do throws(JSONError) {
-      json = try JSON(parsing: request.body, limits: JSON.Limits(bytes: inbound.bodyLimit))
+      // A nickname that was cut inside an emoji must not hide a member from the rules.
+      json = try JSON(
+        parsing: request.body,
+        limits: JSON.Limits(bytes: inbound.bodyLimit, replacesLoneSurrogates: true))
     } catch {
       guard error.kind.isOfContent else {
         return .rejected(status: inbound.rejections.malformed, reason: "\(error)")
@@ -28,11 +31,20 @@ struct EventReader {
     let scope = scope(json)
     if inbound.ignored.contains(where: { $0.holds(in: scope) }) { return .ignored }
     guard let rule = inbound.rules.first(where: { $0.match.holds(in: scope) }) else {
-      return .events([event(.unmapped, inbound.common, scope)])
+      return isForgotten(inbound.common, scope)
+        ? .ignored : .events([event(.unmapped, inbound.common, scope)])
     }
     let event = event(rule.type, rule.fields, scope)
-    if event.isOwnEcho { return .ignored }
+    if event.isOwnEcho || isForgotten(rule.fields, scope) { return .ignored }
     return .events([event.isComplete ? event : self.event(.unmapped, inbound.common, scope)])
+  }
+
+  /// Whether it is so old that its key may be forgotten: whoever recorded the request could have it
+  /// done again.
+  private func isForgotten(_ fields: EventFields, _ scope: Expression.Scope) -> Bool {
+    let reading = FieldReading(fields: fields, gateway: gateway, scope: scope)
+    guard let time = reading.integer(.time) else { return false }
+    return Timestamp(milliseconds: time) < received - .days(8)
   }
 
   private func scope(_ json: JSON) -> Expression.Scope {
@@ -45,7 +57,7 @@ struct EventReader {
     let reading = FieldReading(fields: fields, gateway: gateway, scope: scope)
     let account = reading.id(.account) ?? account
     var event = Event(
-      key: key(account, scope), type: type, gateway: gateway,
+      key: key(scope), type: type, gateway: gateway,
       time: reading.integer(.time).map { Timestamp(milliseconds: $0) } ?? received,
       received: received)
     event.account = account
@@ -67,7 +79,7 @@ struct EventReader {
     return event
   }
 
-  private func key(_ account: MemberID?, _ scope: Expression.Scope) -> EventKey {
+  private func key(_ scope: Expression.Scope) -> EventKey {
     switch inbound.dedup {
     case .raw: break
     case .values(let expressions):
@@ -77,7 +89,8 @@ struct EventReader {
       // With their lengths, so that "a", "bc" is not "ab", "c".
       return EventKey(hashing: texts.map { "\($0.utf8.count):\($0)" }.joined(), of: gateway, [])
     }
-    return EventKey(hashing: "\(gateway)\0\(account?.text ?? "")\0", of: gateway, request.body)
+    // The body alone: a header that no signature covers would make the same event a new one.
+    return EventKey(hashing: "\(gateway)\0", of: gateway, request.body)
   }
 }
 
@@ -102,7 +115,7 @@ extension JSONError.Kind {
   /// matter: nothing of them is kept.)
   fileprivate var isOfContent: Bool {
     switch self {
-    case .loneSurrogate, .duplicateKey, .tooDeep, .tooManyValues: true
+    case .duplicateKey, .tooDeep, .tooManyValues: true
     default: false
     }
   }

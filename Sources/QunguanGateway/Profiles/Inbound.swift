@@ -3,7 +3,7 @@ import QunguanCore
 /// How a gateway's requests are verified, read and answered.
 struct Inbound: Sendable {
   enum Dedup: Sendable {
-    /// Gateway, account and body: for events without an id of their own.
+    /// Gateway and body: for events without an id of their own.
     case raw
     /// What these name together; `raw` where one of them is missing.
     case values([Expression])

@@ -28,7 +28,7 @@ enum NativeCodec: ContentCodec {
     case "image": if let url = json["url"]?.string { return .image(.remote(url: url)) }
     default: break
     }
-    return .other(String(type.prefix(64)))
+    return .other(type.printable(atMost: 64))
   }
 
   static func encode(

@@ -89,6 +89,6 @@ extension Content {
       }
     default: break
     }
-    parts.append(.other(String(type.prefix(64))))
+    parts.append(.other(type.printable(atMost: 64)))
   }
 }

@@ -31,10 +31,13 @@ final class Connection: ChannelDuplexHandler {
 
   private let routes: RouteTable
   private let limits: DoorLimits
+  private let load: DoorLoad
   private let logger: Logger
 
   private var phase = Phase.head
   private var draft: AdmittedRequest?
+  /// Of the request under way, until it is answered.
+  private var bodyBytes = 0
   private var answersHead = false
   private var closesAfterAnswer = false
   private var inputEnded = false
@@ -44,9 +47,10 @@ final class Connection: ChannelDuplexHandler {
   private var context: ChannelHandlerContext?
   private lazy var peer = Self.describe(context?.remoteAddress)
 
-  init(routes: RouteTable, limits: DoorLimits, logger: Logger) {
+  init(routes: RouteTable, limits: DoorLimits, load: DoorLoad, logger: Logger) {
     self.routes = routes
     self.limits = limits
+    self.load = load
     self.logger = logger
   }
 
@@ -84,7 +88,16 @@ final class Connection: ChannelDuplexHandler {
     guard bytes.readableBytes <= room else {
       return refuse(DoorRefusal(.payloadTooLarge), context)
     }
+    guard load.takeBody(bytes.readableBytes) else {
+      return refuse(DoorRefusal(.serviceUnavailable), context)
+    }
+    bodyBytes += bytes.readableBytes
     draft?.request.body.append(contentsOf: bytes.readableBytesView)
+  }
+
+  private func dropBody() {
+    load.dropBody(bodyBytes)
+    bodyBytes = 0
   }
 
   private func handOver(_ context: ChannelHandlerContext) {
@@ -122,6 +135,7 @@ final class Connection: ChannelDuplexHandler {
     _ bare: HTTPResponseHead, body: [UInt8], closes: Bool, _ context: ChannelHandlerContext,
     promise: EventLoopPromise<Void>?
   ) {
+    dropBody()
     var head = bare
     head.headers.add(name: "Content-Length", value: String(body.count))
     if closes { head.headers.add(name: "Connection", value: "close") }
@@ -138,7 +152,7 @@ final class Connection: ChannelDuplexHandler {
       context.write(Self.wrapOutboundOut(.end(nil)), promise: sent)
     } else {
       expectBytes(limits.headBytes)
-      enter(.idle, for: limits.idleTime)
+      enter(.idle, for: load.isCrowded ? limits.crowdedIdleTime : limits.idleTime)
       context.write(Self.wrapOutboundOut(.end(nil)), promise: promise)
     }
   }
@@ -178,12 +192,15 @@ extension Connection {
 extension Connection {
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
+    load.enter()
     alarm = Alarm(on: context.eventLoop) { [unowned self] in self.timeIsUp() }
     expectBytes(limits.headBytes)
     enter(.head, for: limits.headTime)
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
+    load.leave()
+    dropBody()
     alarm?.cancel()
     alarm = nil
     self.context = nil

@@ -2,6 +2,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
+import QunguanCore
 
 /// How Hummingbird's server serves one connection: whole requests in, whole answers out.
 ///
@@ -12,11 +13,13 @@ struct DoorChannel: ServerChildChannel {
 
   let routes: RouteTable
   let limits: DoorLimits
+  let load: DoorLoad
   let logger: Logger
 
   func setup(channel: any Channel, logger _: Logger) -> EventLoopFuture<Value> {
     channel.eventLoop.makeCompletedFuture {
-      let connection = Connection(routes: routes, limits: limits, logger: logger)
+      let connection = Connection(
+        routes: routes, limits: limits, load: load, logger: logger)
       let pipeline = channel.pipeline.syncOperations
       try pipeline.addHandler(WireWatch(connection))
       try pipeline.configureHTTPServerPipeline(
@@ -62,26 +65,11 @@ struct DoorChannel: ServerChildChannel {
         logger.error(
           "request failed",
           metadata: [
-            "request": "\(request.method) \(String(request.path).escapedForLog())",
-            "reason": "\(String(describing: error).escapedForLog())",
+            "request": "\(request.method) \(String(request.path).printable(atMost: 200))",
+            "reason": "\(String(describing: error).printable(atMost: 200))",
           ])
       }
       return InboundResponse(status: 500)
     }
-  }
-}
-
-extension String {
-  /// At most 200 characters, control characters as `\u{1b}`: a client must not write log lines.
-  func escapedForLog() -> String {
-    var escaped = ""
-    for scalar in unicodeScalars.prefix(200) {
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator:
-        escaped += "\\u{\(Self(scalar.value, radix: 16))}"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return unicodeScalars.dropFirst(200).isEmpty ? escaped : escaped + "…"
   }
 }

@@ -15,6 +15,9 @@ public struct DoorLimits: Sendable {
   /// Open connections. More wait in the kernel's backlog (256) until one ends; a burst may
   /// overshoot by three, because four connections are accepted at a time.
   public var connections = 1024
+  /// Bodies of all requests that are not answered yet together, in bytes: 503 beyond. Nobody has
+  /// proved anything while a body is gathered, so a stranger can take this much.
+  public var bodyBytes = 64 << 20
 
   /// From the connection's start, or a later request's first byte, to the end of its head.
   public var headTime = Duration.seconds(10)
@@ -22,6 +25,8 @@ public struct DoorLimits: Sendable {
   public var bodyTime = Duration.seconds(15)
   /// Silence between two requests.
   public var idleTime = Duration.seconds(75)
+  /// The same while three quarters of all connections are open, so that silent ones make room.
+  public var crowdedIdleTime = Duration.seconds(2)
   /// How long a last answer may take to be fetched.
   public var closingTime = Duration.seconds(15)
   /// How long what a refused client still sends is thrown away, so that it can read its answer:

@@ -31,7 +31,8 @@ public struct HTTPDoor: Service {
     onRunning: @escaping @Sendable (ListenAddress) async -> Void = { _ in }
   ) throws(HTTPDoorError) {
     self.address = address
-    self.channel = DoorChannel(routes: try RouteTable(routes), limits: limits, logger: logger)
+    self.channel = DoorChannel(
+      routes: try RouteTable(routes), limits: limits, load: DoorLoad(limits), logger: logger)
     self.eventLoops = eventLoops
     self.onRunning = onRunning
   }

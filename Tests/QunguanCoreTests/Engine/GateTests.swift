@@ -154,4 +154,35 @@ func member(_ name: String) throws -> MemberID { try #require(MemberID("qq:\(nam
     #expect(try quiet.says("价格") == answer)
     #expect(try quiet.says("小群 价格") == [])
   }
+
+  @Test("A name is found as patterns are, in messages of any kind of rule and also when edited")
+  func names() throws {
+    let community = Room.community.replacing("names: [小群]", with: "names: [小群, ＢＯＴ, \"\\u200b\"]")
+    let room = try Room(
+      """
+      replies:
+        - { name: named, event: message, addressed: true, say: 在 }
+        - { name: corrected, event: edited, addressed: true, say: 好 }
+        - { name: price, match: { contains: 小群价格, as-sent: true }, say: 见公告 }
+      """, community: community)
+    #expect(try room.says("小 群") == [])
+    #expect(try room.says("叫小群来") == ["在"])
+    #expect(try room.says("Bot?") == ["在"])
+    #expect(try room.says("小群价格") == ["在"])
+    #expect(try room.says("价格") == [])
+    var event = room.message([.text("小群")])
+    event.type = .edited
+    #expect(try room.step(event).said == ["好"])
+  }
+
+  @Test("Names in a long message cost no more than reading it, however many rules ask")
+  func longMessage() throws {
+    let rules = (0..<200).map { "  - { name: r\($0), event: message, addressed: true, say: 好 }" }
+    let room = try Room("replies:\n" + rules.joined(separator: "\n"))
+    let text = String(repeating: "小", count: 200_000)
+    var said: [String] = []
+    let time = try ContinuousClock().measure { said = try room.says(text) }
+    #expect(said == [])
+    #expect(time < .seconds(2))
+  }
 }

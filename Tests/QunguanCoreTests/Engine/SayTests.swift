@@ -153,4 +153,28 @@ import Testing
     try room.wait(.milliseconds(1))
     #expect(try room.says("价格").count == 1)
   }
+
+  @Test("The loop guard counts whatever a member did, and whom a member brought")
+  func loopOfEvents() throws {
+    let room = try Room(
+      """
+      replies:
+        - { name: poked, event: poke, say: 别戳 }
+        - { name: welcome, event: joined, say: 欢迎 }
+      """)
+    func answers(_ type: EventType, by actor: String, of target: (Int) -> String?) throws -> Int {
+      var answers = 0
+      for number in 0..<30 {
+        var event = room.event(type, by: actor)
+        event.target = try target(number).map { Person(id: try member($0)) }
+        answers += try room.step(event).said.count
+        try room.wait(.seconds(1))
+      }
+      return answers
+    }
+    #expect(try answers(.poke, by: "bot") { _ in nil } == 20)
+    #expect(room.last.reason("poked")?.contains("loop guard") == true)
+    #expect(try answers(.joined, by: "admin") { "m\($0)" } == 20)
+    #expect(try answers(.joined, by: "steward") { "m\($0)" } == 30)
+  }
 }

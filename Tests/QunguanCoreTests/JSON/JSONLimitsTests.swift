@@ -95,4 +95,24 @@ struct JSONLimitsTests {
     #expect(object.object?.count == 4096)
     #expect(object[String(repeating: "e\u{301}", count: 12)] == 4095)
   }
+
+  @Test(
+    "Where it is allowed, half a surrogate pair is read as U+FFFD, and nothing else is lost",
+    arguments: [
+      (#""\ud800""#, "\u{FFFD}"), (#""a\udc00b""#, "a\u{FFFD}b"),
+      (#""\ud83d\ud83d\ude00""#, "\u{FFFD}😀"), (#""\ud83d\u0041""#, "\u{FFFD}A"),
+      (#""\ud83d\n""#, "\u{FFFD}\n"), (#""\ud83dx\ude00""#, "\u{FFFD}x\u{FFFD}"),
+    ])
+  func halfPairs(text: String, meaning: String) throws {
+    let limits = JSON.Limits(replacesLoneSurrogates: true)
+    #expect(try JSON(parsing: text.utf8, limits: limits).string == meaning)
+  }
+
+  @Test("Half a pair before a broken escape is still refused")
+  func halfPairBeforeNonsense() {
+    let limits = JSON.Limits(replacesLoneSurrogates: true)
+    #expect(throws: JSONError(kind: .invalidEscape, offset: 7)) {
+      try JSON(parsing: #""\ud83d\uzzzz""#.utf8, limits: limits)
+    }
+  }
 }

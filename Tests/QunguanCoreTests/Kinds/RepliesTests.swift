@@ -150,4 +150,31 @@ import Testing
     #expect(steps.flatMap(\.said) == [])
     #expect(steps.flatMap(\.trace.entries).flatMap(\.withheld).count == 1)
   }
+
+  @Test("Who joined more than 5 minutes ago begins and joins no welcome") func staleJoins() throws {
+    let room = try Room(Self.welcome)
+    let late = Interval.milliseconds(300_001)
+    let step = try room.step(room.event(.joined, by: "甲", age: late))
+    #expect(step.effects == [])
+    #expect(step.reason("welcome") == "the event is older than 5 minutes")
+    try room.step(room.event(.joined, by: "乙", age: .minutes(5)))
+    try room.step(room.event(.joined, by: "丙", age: late))
+    #expect(try room.wait(.seconds(30)).flatMap(\.said) == ["欢迎 乙（1）加入本群"])
+    let patient = try Room(Self.welcome.replacing("event:", with: "even-late: true\n    event:"))
+    try patient.step(patient.event(.joined, by: "甲", age: late))
+    #expect(try patient.wait(.seconds(30)).flatMap(\.said) == ["欢迎 甲（1）加入本群"])
+  }
+
+  @Test("A chat's rest begins with the welcome, not with the first who is gathered")
+  func restAfterWelcome() throws {
+    let room = try Room(
+      Self.welcome.replacing("together: 30s", with: "together: 30s\n    cooldown: { chat: 10m }"))
+    for name in ["甲", "乙"] { try room.step(room.event(.joined, by: name)) }
+    #expect(try room.wait(.seconds(30)).flatMap(\.said) == ["欢迎 甲、乙（2）加入本群"])
+    #expect(try room.step(room.event(.joined, by: "丙")).effects == [])
+    #expect(room.last.reason("welcome") == "cooling down until 08:10:30")
+    try room.wait(.minutes(10))
+    try room.step(room.event(.joined, by: "丁"))
+    #expect(try room.wait(.seconds(30)).flatMap(\.said) == ["欢迎 丁（1）加入本群"])
+  }
 }

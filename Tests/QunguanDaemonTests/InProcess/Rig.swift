@@ -108,7 +108,7 @@ struct Run {
   /// Takes the schedules of the rules up.
   func schedule(_ book: RuleBook) async throws {
     await scheduler.restore(try await pump.intake.perform { try $0.timers() })
-    try await scheduler.adopt(book)
+    await scheduler.adopt(try await scheduler.prepare(book))
   }
 
   /// The next texts that are to be said.

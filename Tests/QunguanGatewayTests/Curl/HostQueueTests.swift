@@ -59,4 +59,9 @@ struct HostQueueTests {
     request.unixSocketPath = "/run/a"
     #expect(request.place == "/run/a")
   }
+
+  @Test("a request to nowhere is refused before it is tried", arguments: ["", "/actions"])
+  func nowhere(url: String) {
+    #expect(OutgoingRequest(.post, url).refusal == "the gateway's address is not known yet")
+  }
 }

@@ -17,13 +17,13 @@ struct HostileInputTests {
   }
 
   private static let bodies = [
-    #"{"time":1,"self_id":1,"post_type":"message","message_type":"group","message_id":-9,"#
+    #"{"time":1795314000,"self_id":1,"post_type":"message","message_type":"group","message_id":-9,"#
       + #""group_id":5,"user_id":2,"message":"[CQ:at,qq=2] &amp;[CQ:image,url=x]","sender":{}}"#,
-    #"{"time":1,"self_id":1,"post_type":"message","message_type":"private","message_id":9,"#
+    #"{"time":1795314000,"self_id":1,"post_type":"message","message_type":"private","message_id":9,"#
       + #""user_id":2,"message":[{"type":"at","data":{"qq":"2"}},{"type":"x"}],"sender":null}"#,
-    #"{"time":1,"self_id":1,"post_type":"notice","notice_type":"group_ban","sub_type":"ban","#
+    #"{"time":1795314000,"self_id":1,"post_type":"notice","notice_type":"group_ban","sub_type":"ban","#
       + #""group_id":5,"operator_id":1,"user_id":3,"duration":600}"#,
-    #"{"time":1,"self_id":1,"post_type":"request","request_type":"group","sub_type":"add","#
+    #"{"time":1795314000,"self_id":1,"post_type":"request","request_type":"group","sub_type":"add","#
       + #""group_id":5,"user_id":4,"comment":"\ud83d\ude00","flag":"f"}"#,
   ]
 
@@ -70,7 +70,7 @@ struct HostileInputTests {
   @Test(
     "A profile of any shape is read or refused",
     arguments: [
-      "a", "[]", "{}", "profile: x\ninbound: 1\noutbound: []",
+      "[a]", "[]", "{}", "profile: x\ninbound: 1\noutbound: []",
       "profile: x\ninbound: {auth: {kind: hmac}, events: {}}\noutbound: {actions: {send: 1}}",
       "profile: x\ninbound: {auth: {}, events: [[]], common: [], dedup: {}, ignore: [{}]}",
       "profile: x\noutbound: {actions: {send: {path: /, json: {a: [{b: '{'}]}}}, success: {}}",

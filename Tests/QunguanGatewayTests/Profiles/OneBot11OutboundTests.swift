@@ -190,7 +190,7 @@ struct OneBot11OutboundTests {
   func rejected() {
     #expect(
       outcome(200, #"{"status":"failed","retcode":100,"msg":"X","wording":"账号可能被\n风控"}"#)
-        == .rejected("账号可能被 风控 (HTTP 200, code 100)"))
+        == .rejected("账号可能被\u{FFFD}风控 (HTTP 200, code 100)"))
     #expect(outcome(200, #"{"status":"failed"}"#) == .rejected("(HTTP 200)"))
     #expect(
       outcome(403, #"{"message":"token tok11 is wrong"}"#)

@@ -86,7 +86,7 @@ struct OneBot11Tests {
 
   @Test("Own messages are ignored, as message_sent and as an ordinary message")
   func echo() {
-    let start = #"{"time":1,"self_id":10001000,"message_type":"private","message_id":1,"#
+    let start = #"{"time":1795314000,"self_id":10001000,"message_type":"private","message_id":1,"#
     let end = #""user_id":10001000,"message":"self","sender":{}}"#
     #expect(sample.decode(start + #""post_type":"message_sent","# + end) == .ignored)
     #expect(sample.decode(start + #""post_type":"message","# + end) == .ignored)
@@ -109,6 +109,11 @@ struct OneBot11Tests {
     let invited = try notice(
       #""notice_type":"group_increase","sub_type":"invite""#, operator: 1000)
     #expect(invited.type == .joined && invited.actor == admin && invited.target == user)
+    for kind in ["approve", "invite", "other"] {
+      let byTheSteward = try notice(
+        #""notice_type":"group_increase","sub_type":"\#(kind)""#, operator: 10_001_000)
+      #expect(byTheSteward.subject == user)
+    }
     let left = try notice(#""notice_type":"group_decrease","sub_type":"leave""#, operator: 3000)
     #expect(left.type == .left && left.departure == .left)
     #expect(left.actor == user && left.target == nil)
@@ -244,7 +249,7 @@ struct OneBot11RefusalTests {
   @Test(
     "JSON without one meaning is kept unmapped, for a refusal would not make it better",
     arguments: [
-      #"{"time":1,"message":"\ud800"}"#, #"{"a":1,"a":2}"#,
+      #"{"a":1,"a":2}"#,
       String(repeating: "[", count: 100) + String(repeating: "]", count: 100),
       "null", "[]", "7", #""text""#, "{}",
       #"{"post_type":"message","message_type":"group","group_id":{},"user_id":[],"message":7}"#,
@@ -260,7 +265,9 @@ struct OneBot11RefusalTests {
 
   @Test(
     "The clock of a gateway is believed within limits",
-    arguments: ["9223372036854775807", "-9223372036854775808", "1e300", "99999999999999999999"])
+    arguments: [
+      "9223372036854775807", "1e300", "99999999999999999999", "-99999999999999999999", "1794622806",
+    ])
   func times(time: String) throws {
     let event = try #require(
       sample.decode(
@@ -268,6 +275,27 @@ struct OneBot11RefusalTests {
       ).event)
     #expect(event.type == .status)
     #expect(recorded - .days(8) <= event.time && event.time <= recorded + .seconds(60))
+  }
+
+  @Test(
+    "What is older than events are remembered is ignored: it may be a recording",
+    arguments: ["-9223372036854775808", "0", "1794622804"],
+    [
+      #""post_type":"notice","notice_type":"group_increase","group_id":5,"user_id":6"#,
+      #""post_type":"something else""#, #""post_type":"meta_event","meta_event_type":"heartbeat""#,
+    ])
+  func recordings(time: String, members: String) {
+    #expect(sample.decode(#"{"time":\#(time),\#(members)}"#) == .ignored)
+  }
+
+  @Test("Half an emoji in a nickname hides nobody")
+  func halfPair() throws {
+    let event = try sample.event(
+      #""post_type":"message","message_type":"group","group_id":5,"user_id":6,"message_id":7,"#
+        + #""sender":{"nickname":"小\ud83d"},"message":"价格""#)
+    #expect(event.type == .message)
+    #expect(event.message?.text == "价格")
+    #expect(event.actor?.name == "小\u{FFFD}")
   }
 
   @Test("Ids have a length, also that of the conversation made of one", arguments: [505, 506, 513])
@@ -286,6 +314,8 @@ struct OneBot11RefusalTests {
     #expect(one.key == (try sample.event(#""post_type":"x""#).key))
     #expect(one.key != (try sample.event(#""post_type":"x" "#).key))
     #expect(one.key.text.hasPrefix("qq:") && one.key.text.utf8.count == 3 + 64)
+    let body = #"{"self_id":null,"post_type":"x"}"#
+    #expect(sample.decode(body).event?.key == sample.decode(body, account: "7").event?.key)
   }
 
   @Test("A body longer than the profile allows is not looked at")

@@ -57,12 +57,14 @@ struct OneBotSample {
       secrets: GatewaySecrets(incoming: [secret("sec11")], outgoing: secret("tok11")))
   }
 
-  func decode(_ body: String) -> Decoded { decode(Array(body.utf8)) }
+  func decode(_ body: String, account: String = "10001000") -> Decoded {
+    decode(Array(body.utf8), account: account)
+  }
 
-  func decode(_ body: [UInt8]) -> Decoded {
+  func decode(_ body: [UInt8], account: String = "10001000") -> Decoded {
     let code = HMAC<Insecure.SHA1>.authenticationCode(
       for: body, using: SymmetricKey(data: Array("sec11".utf8)))
-    var posted = request(["x-self-id": "10001000", "x-signature": "sha1=" + code.hexadecimal], "")
+    var posted = request(["x-self-id": account, "x-signature": "sha1=" + code.hexadecimal], "")
     posted.body = body
     return gateway.decode(posted, received: recorded)
   }

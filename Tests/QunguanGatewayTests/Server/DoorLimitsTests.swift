@@ -163,6 +163,74 @@ struct DoorLimitsTests {
     }
   }
 
+  @Test("a client that says nothing more makes room when the door is crowded")
+  func crowd() async throws {
+    let limits = smallLimits {
+      $0.connections = 1
+      $0.crowdedIdleTime = .milliseconds(100)
+    }
+    try await withDoor([upload], limits: limits) { address, _ in
+      try await RawClient.connected(to: address) { silent in
+        try await silent.send("POST /up HTTP/1.1\r\n\r\n")
+        #expect(try await silent.reply()?.body == "0")
+        try await RawClient.connected(to: address) { fresh in
+          try await fresh.send("POST /up HTTP/1.1\r\n\r\n")
+          #expect(try await fresh.reply()?.body == "0")
+        }
+        #expect(try await silent.rest() == "")
+      }
+    }
+  }
+
+  @Test("bodies that are too much together get a 503, until the others are answered or gone")
+  func bodiesTogether() async throws {
+    let (entered, leave) = (Signal(), Signal())
+    let held = Route(.post, .exact("/held"), bodyLimit: 64) { _ in
+      entered.send()
+      await leave.wait()
+      return InboundResponse(status: 204)
+    }
+    let body = String(repeating: "x", count: 40)
+    let whole = "POST /up HTTP/1.1\r\nContent-Length: 40\r\n\r\n\(body)"
+    try await withDoor([upload, held], limits: smallLimits { $0.bodyBytes = 64 }) { address, _ in
+      try await RawClient.connected(to: address) { first in
+        try await first.send(whole.replacing("/up", with: "/held"))
+        await entered.wait()
+        try await RawClient.connected(to: address) { second in
+          try await second.send(whole)
+          #expect(try await second.reply()?.status == 503)
+          #expect(try await second.rest() == "")
+        }
+        leave.send()
+        #expect(try await first.reply()?.status == 204)
+        for _ in 1...3 {
+          try await RawClient.connected(to: address) { third in
+            try await third.send(whole)
+            #expect(try await third.reply()?.body == "40")
+          }
+        }
+      }
+    }
+  }
+
+  @Test("what a client that went away had sent of a body takes no room")
+  func bodyGone() async throws {
+    try await withDoor([upload], limits: smallLimits { $0.bodyBytes = 64 }) { address, _ in
+      for _ in 1...3 {
+        try await RawClient.connected(to: address) { client in
+          try await client.send("POST /up HTTP/1.1\r\nContent-Length: 64\r\n\r\nxxxxxxxxxxxx")
+          client.endInput()
+          #expect(try await client.reply()?.status == 400)
+        }
+      }
+      try await RawClient.connected(to: address) { client in
+        let body = String(repeating: "x", count: 64)
+        try await client.send("POST /up HTTP/1.1\r\nContent-Length: 64\r\n\r\n\(body)")
+        #expect(try await client.reply()?.body == "64")
+      }
+    }
+  }
+
   @Test("connections over the cap wait until one ends")
   func connectionCap() async throws {
     let handled = Mutex<[String]>([])
@@ -170,7 +238,11 @@ struct DoorLimitsTests {
       handled.withLock { $0.append(String(request.path)) }
       return InboundResponse(status: 204)
     }
-    try await withDoor([noted], limits: smallLimits { $0.connections = 1 }) { address, _ in
+    let limits = smallLimits {
+      $0.connections = 1
+      $0.crowdedIdleTime = .seconds(50)
+    }
+    try await withDoor([noted], limits: limits) { address, _ in
       let waiting = Signal()
       try await withThrowingTaskGroup { group in
         try await RawClient.connected(to: address) { first in

@@ -164,7 +164,7 @@ struct HTTPDoorTests {
     }
     let failures = log.entries.filter { $0.level == .error }
     #expect(failures.map { $0.metadata["request"] } == ["GET /x", "GET /y"])
-    #expect(failures.first?.metadata["reason"] == "broke\\u{1b}[31m\\u{a}here")
+    #expect(failures.first?.metadata["reason"] == "broke\u{FFFD}[31m\u{FFFD}here")
   }
 
   @Test("two routes for the same method and path are refused at start")

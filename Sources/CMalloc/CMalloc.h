@@ -1,0 +1,2 @@
+// glibc's malloc controls, which Swift's Glibc module leaves out.
+#include <malloc.h>

@@ -1,0 +1,42 @@
+import QunguanCore
+import QunguanGateway
+
+/// Asks a running daemon, from another process.
+public struct ControlClient: Sendable {
+  private let socket: String
+
+  public init(dataDirectory: String) { socket = "\(dataDirectory)/control.sock" }
+
+  public struct Failure: Error, CustomStringConvertible {
+    public var description: String
+  }
+
+  public func get(_ path: String) async throws -> JSON { try await ask(.get, path, []) }
+
+  public func post(_ path: String, _ body: JSON = [:]) async throws -> JSON {
+    try await ask(.post, path, body.serialized())
+  }
+
+  private func ask(
+    _ method: OutgoingRequest.Method, _ path: String, _ body: [UInt8]
+  ) async throws -> JSON {
+    let transport = try CurlTransport()
+    var request = OutgoingRequest(method, "http://localhost\(path)", body: body)
+    request.unixSocketPath = socket
+    request.responseLimit = 4 << 20
+    let result = await transport.send(request)
+    await transport.stop(within: .zero)
+    switch result {
+    case .answered(let status, _, let body):
+      let limits = JSON.Limits(bytes: 4 << 20)
+      let json = (try? JSON(parsing: body, limits: limits)) ?? .null
+      guard status == 200 else {
+        throw Failure(description: json["error"]?.string ?? "the daemon answered \(status)")
+      }
+      return json
+    case .notSent:
+      throw Failure(description: "no daemon answers at '\(socket)'; is it running?")
+    case .unknown(let reason): throw Failure(description: "the daemon did not answer: \(reason)")
+    }
+  }
+}
