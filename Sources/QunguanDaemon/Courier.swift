@@ -2,7 +2,6 @@ import Logging
 import QunguanCore
 import QunguanGateway
 import QunguanStore
-import Synchronization
 
 /// The only caller of gateways: a thin door around the ``Dispatcher``, which decides.
 ///
@@ -147,27 +146,21 @@ actor Courier {
       case .credit(let credit): credits.append(credit)
       }
     }
+    for credit in credits { report(credit) }
     if !credits.isEmpty { write(credits, attempt: 0) }
     if dispatcher.inFlight == 0 { endWaiting() }
     setAlarm(now)
   }
 
   private func claim(_ ids: [OutboxID]) {
-    let result = Shared<[OutboxID]>([])
-    intake.put(
-      .errand(
-        Intake.Errand(
-          work: { [clock] batch in
-            let done = try batch.claim(ids, at: clock.now)
-            result.value.withLock { $0 = done }
-          },
-          done: { error in
-            guard error == nil else { return self.post(.claimFailed(ids)) }
-            let claimed = result.value.withLock { $0 }
-            self.post(.claimed(claimed))
-            let others = Set(ids).subtracting(claimed)
-            if !others.isEmpty { self.post(.notClaimed(others.sorted())) }
-          })))
+    intake.run { [clock] batch in
+      try batch.claim(ids, at: clock.now)
+    } done: { result in
+      guard case .success(let claimed) = result else { return self.post(.claimFailed(ids)) }
+      self.post(.claimed(claimed))
+      let others = Set(ids).subtracting(claimed)
+      if !others.isEmpty { self.post(.notClaimed(others.sorted())) }
+    }
   }
 
   private func send(_ row: OutboxRow, _ now: Timestamp) {
@@ -189,23 +182,15 @@ actor Courier {
   /// Writes outcomes. They must not be lost while the disk is full: then the rows would be sent
   /// again or stay claimed, so it is tried again until it works or the daemon ends.
   private func write(_ credits: [Credit], attempt: Int) {
-    for credit in credits { report(credit) }
-    let recalls = Shared<[OutboxRow]>([])
-    intake.put(
-      .errand(
-        Intake.Errand(
-          work: { [clock] batch in
-            let rows = try batch.credit(credits, at: clock.now)
-            recalls.value.withLock { $0 = rows }
-          },
-          done: { error in
-            guard let error else {
-              let rows = recalls.value.withLock { $0 }
-              return rows.isEmpty ? () : self.post(.added(rows))
-            }
-            guard !(error is IntakeClosed) else { return }
-            Task { await self.writeLater(credits, attempt: attempt + 1) }
-          })))
+    intake.run { [clock] batch in
+      try batch.credit(credits, at: clock.now)
+    } done: { result in
+      switch result {
+      case .success(let recalls): if !recalls.isEmpty { self.post(.added(recalls)) }
+      case .failure(is IntakeClosed): break
+      case .failure: Task { await self.writeLater(credits, attempt: attempt + 1) }
+      }
+    }
   }
 
   private func writeLater(_ credits: [Credit], attempt: Int) async {

@@ -77,23 +77,30 @@ final class Intake: Sendable {
   }
 
   /// Runs `work` in the writer's next transaction and returns when it is on disk.
-  func perform<Result: Sendable>(
-    _ work: @escaping @Sendable (Batch) throws -> Result
-  ) async throws -> Result {
-    let result = Shared<Result?>(nil)
-    try await withCheckedThrowingContinuation {
-      (continuation: CheckedContinuation<Void, any Error>) in
-      put(
-        .errand(
-          Errand(work: { batch in
-            let value = try work(batch)
-            result.value.withLock { $0 = value }
-          }) { error in
-            if let error { continuation.resume(throwing: error) } else { continuation.resume() }
-          }))
+  func perform<Value: Sendable>(
+    _ work: @escaping @Sendable (Batch) throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      run(work) { continuation.resume(with: $0) }
     }
-    guard let value = result.value.withLock({ $0 }) else { throw IntakeClosed() }
-    return value
+  }
+
+  /// Runs `work` in the writer's next transaction; `done` is told on the writer's thread, where it
+  /// must be brief.
+  func run<Value: Sendable>(
+    _ work: @escaping @Sendable (Batch) throws -> Value,
+    done: @escaping @Sendable (Result<Value, any Error>) -> Void
+  ) {
+    let value = Shared<Value?>(nil)
+    put(
+      .errand(
+        Errand(work: { batch in
+          let made = try work(batch)
+          value.set(made)
+        }) { error in
+          if let error { return done(.failure(error)) }
+          done(value.current.map { .success($0) } ?? .failure(IntakeClosed()))
+        }))
   }
 
   func put(_ item: Item) {

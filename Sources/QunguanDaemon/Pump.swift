@@ -137,6 +137,10 @@ actor Pump {
     _ arrival: Intake.Arrival, _ batch: Batch, _ yield: inout Yield
   ) throws -> Intake.Receipt {
     var event = arrival.event
+    if lastReceived - event.received > DaemonClock.jitter {
+      logger.warning("the clock was set back", metadata: ["by": "\(lastReceived - event.received)"])
+      lastReceived = event.received
+    }
     event.received = max(event.received, lastReceived)
     lastReceived = event.received
     if try batch.isKnown(event.key) {

@@ -34,7 +34,7 @@ struct BatchTests {
     let seen = Shared<[String?]>([])
     let look = Answers().errand { _ in
       let key = try SteppingMark(path: rig.mark).interrupted?.key.text
-      seen.value.withLock { $0.append(key) }
+      seen.set(seen.current + [key])
     }
     for _ in 0..<2 { try SteppingMark(path: rig.mark).begin(EventKey("qq:9")) }
     let run = try Run(rig)
@@ -44,7 +44,7 @@ struct BatchTests {
     run.pump.intake.put(look)
     await run.start()
     await run.pump.stop()
-    #expect(seen.value.withLock { $0.suffix(2) } == [nil, nil])
+    #expect(seen.current.suffix(2) == [nil, nil])
     #expect(run.pump.counters.snapshot.quarantined == 1)
   }
 
