@@ -8,18 +8,22 @@ public struct Qualified<Kind>: Hashable, Sendable, CustomStringConvertible {
   public let text: String
 
   public init(_ gateway: GatewayName, _ local: some StringProtocol) {
-    text = "\(gateway.text):\(local)"
+    text = gateway.text + ":" + local
   }
 
-  /// Nil unless `text` is a valid gateway name, a colon, and 1 to 512 bytes without control
-  /// characters (C0, delete, C1) and line or paragraph separators.
+  /// What a gateway gave; nil unless it is 1 to 512 bytes without control characters (C0, delete,
+  /// C1) and line or paragraph separators.
+  public init?(checking local: String, of gateway: GatewayName) {
+    guard local.isLocalID else { return nil }
+    text = gateway.text + ":" + local
+  }
+
+  /// Nil unless `text` is a valid gateway name, a colon, and a valid identifier there.
   public init?(_ text: some StringProtocol) {
     guard let colon = text.utf8.firstIndex(of: .colon), GatewayName(text[..<colon]) != nil else {
       return nil
     }
-    let local = text[text.utf8.index(after: colon)...]
-    guard (1...512).contains(local.utf8.count), !local.unicodeScalars.contains(where: \.isControl)
-    else { return nil }
+    guard String(text[text.utf8.index(after: colon)...]).isLocalID else { return nil }
     self.text = String(text)
   }
 
@@ -34,6 +38,13 @@ public struct Qualified<Kind>: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension String {
+  /// Nearly all identifiers are ASCII: then one look at the bytes is enough.
+  fileprivate var isLocalID: Bool {
+    (1...512).contains(utf8.count)
+      && (utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+        || !unicodeScalars.contains(where: \.isControl))
+  }
+
   /// Equality of bytes, not of characters: quicker, and what databases and gateways go by.
   func hasBytes(of other: String) -> Bool {
     utf8.count == other.utf8.count

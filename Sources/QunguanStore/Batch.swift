@@ -100,7 +100,7 @@ public final class Batch: Memory {
 
   /// Writes the rows that were only changed in memory so far.
   func flush() throws {
-    try cache.values.write { try put($1, at: $0) }
+    try cache.values.write { if !$0.isPassing { try put($1, at: $0) } }
     try cache.members.write { try put($1, at: $0) }
     try cache.chats.write { try put($1, at: $0) }
   }
@@ -116,6 +116,7 @@ extension Batch {
       if let value = kept.value as? Value { return value }
       try flush()
     }
+    if key.isPassing { return nil }
     let text = try db.text(
       "SELECT value FROM memory WHERE rule = ? AND part = ? AND scope = ?",
       slot.rule.bound, slot.part.bound, slot.scope.bound)

@@ -57,6 +57,12 @@ final class MemoryCache {
   }
 }
 
+extension ExactKey {
+  /// Of the engine's own slots, which live in the cache alone: a write for every answer, on a page
+  /// of its own, would be dear for what may be forgotten.
+  var isPassing: Bool { first.isEmpty }
+}
+
 extension Slot {
   var exact: ExactKey { ExactKey(rule, part, scope) }
 }

@@ -30,7 +30,7 @@ public final class Store: @unchecked Sendable {  // all that changes is only tou
     /// For tools that look at a store in use.
     public var isReadOnly = false
     /// After so many changed rows, the log is moved into the database.
-    var changesPerCheckpoint = 20_000
+    var changesPerCheckpoint = 32_000
 
     public init() {}
   }
@@ -205,14 +205,14 @@ extension Store {
       throw StoreError.other("this file system can't hold a write-ahead log")
     }
     // No mmap: a read error would be a signal instead of a result. The automatic checkpoint is the
-    // net below `checkpointWhenDue`; 8192 pages are 32 MiB.
+    // net below `checkpointWhenDue`; 16384 pages are 64 MiB.
     try db.execute(
       sql: """
         PRAGMA synchronous = FULL;
         PRAGMA cache_size = -16384;
         PRAGMA mmap_size = 0;
         PRAGMA temp_store = MEMORY;
-        PRAGMA wal_autocheckpoint = 8192;
+        PRAGMA wal_autocheckpoint = 16384;
         PRAGMA journal_size_limit = 67108864;
         """)
   }

@@ -91,6 +91,15 @@ public final class ChildProcess: Sendable {
 // MARK: - Starting
 
 extension ChildProcess {
+  /// Other tests' sockets must not live on in a child. glibc has the call since 2.34; Swift's module
+  /// of it has not.
+  private static func closeOthers(_ actions: inout posix_spawn_file_actions_t, from first: CInt) {
+    typealias CloseFrom =
+      @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, CInt) -> CInt
+    guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else { return }
+    _ = unsafeBitCast(symbol, to: CloseFrom.self)(&actions, first)
+  }
+
   private static func spawn(
     _ executable: String, _ arguments: [String], _ descriptors: [CInt]
   ) throws(SocketError) -> pid_t {
@@ -100,6 +109,7 @@ extension ChildProcess {
     for (target, descriptor) in descriptors.enumerated() {
       posix_spawn_file_actions_adddup2(&actions, descriptor, CInt(target))
     }
+    Self.closeOthers(&actions, from: CInt(descriptors.count))
     var words = ([executable] + arguments).map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
     let (identifier, code) = DescriptorPair.door.withLock { _ in

@@ -26,6 +26,20 @@ struct StateTests {
     get throws { try scratch.store().read { try $0.timers() } }
   }
 
+  @Test("The engine's own memory lives as long as the process and is never written")
+  func passing() throws {
+    let slot = Slot(rule: "", part: "loop", scope: "x")
+    let kept = Slot(rule: "price", part: "said", scope: "x")
+    try store.batch { batch in
+      let step = Step(changes: [slot: .set(3, until: nil), kept: .set(4, until: nil)])
+      _ = try batch.commitStep(Sample.said(1, "hi"), step, keepsTrace: false)
+    }
+    #expect(try store.read { try $0.value(Int.self, at: slot) } == 3)
+    let reopened = try scratch.store()
+    #expect(try reopened.read { try $0.value(Int.self, at: slot) } == nil)
+    #expect(try reopened.read { try $0.value(Int.self, at: kept) } == 4)
+  }
+
   @Test("Setting a timer again moves it, cancelling removes it")
   func timerMoves() throws {
     let turn = wake("turn", after: .seconds(60))

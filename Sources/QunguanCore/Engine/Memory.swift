@@ -16,7 +16,7 @@ public protocol Memory: AnyObject {
 /// A place in rule memory: one typed value per rule, part and scope.
 public struct Slot: Hashable, Sendable {
   /// The rule's name; `~name` is the shadow memory of a rule in `mode: observe`; the empty name
-  /// is the engine's own.
+  /// is the engine's own: kept while there is room, and not over a restart.
   public var rule: String
   /// `state` is the kind's own; `cooldown`, `limit`, ... belong to the gate.
   public var part: String

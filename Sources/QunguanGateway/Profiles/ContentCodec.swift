@@ -42,6 +42,6 @@ extension Qualified {
     case .number(let number): local = number.text
     default: return nil
     }
-    self.init("\(gateway):\(local)")
+    self.init(checking: local, of: gateway)
   }
 }
