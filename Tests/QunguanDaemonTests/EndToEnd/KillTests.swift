@@ -76,11 +76,13 @@ extension EndToEnd {
       let received = calls.reduce(into: [String: Int]()) { $0[$1.text, default: 0] += 1 }
       try stage.query { db in
         #expect(try String.fetchOne(db, sql: "PRAGMA integrity_check") == "ok")
-        // Every event is there once, stepped or, at worst, set aside with a reason.
+        // Every event is there once, stepped or, if it was killed in the middle of its own step
+        // twice in a row, which is rare, set aside with a reason.
         let quarantined = try Int.fetchOne(db, sql: "SELECT count(*) FROM quarantine") ?? 0
         let messages = try Set(String.fetchAll(db, sql: "SELECT message FROM message"))
         let lost = acknowledged.filter { !messages.contains("qq:\($0.message)") }
         #expect(lost.count == quarantined, "\(lost.prefix(5))")
+        #expect(quarantined <= 2)
         #expect(
           try Int.fetchOne(db, sql: "SELECT count(*) FROM event") == acknowledged.count)
         // Each change of state happened once.
