@@ -20,10 +20,7 @@ final class Counters: Sendable {
 
   var snapshot: Totals { totals.withLock { $0 } }
 
-  func count(_ step: Step, rows: Int) {
-    totals.withLock { $0.events += 1 }
-  }
-
+  func kept(_ count: Int) { totals.withLock { $0.events += count } }
   func quarantined() { totals.withLock { $0.quarantined += 1 } }
   func refused(_ count: Int) { totals.withLock { $0.refused += count } }
   func ignored(at gateway: GatewayName) { totals.withLock { $0.ignored[gateway, default: 0] += 1 } }

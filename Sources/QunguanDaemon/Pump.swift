@@ -75,7 +75,7 @@ actor Pump {
   private struct Yield {
     var receipts: [(Intake.Arrival, Intake.Receipt)] = []
     var errands: [(Intake.Errand, (any Error)?)] = []
-    var steps: [(Step, rows: Int)] = []
+    var kept = 0
     var quarantined: [(EventKey, reason: String)] = []
     var rows: [OutboxRow] = []
     var timers: [Effect] = []
@@ -160,7 +160,7 @@ actor Pump {
         if case .act = caused.effect { continue }
         yield.timers.append(caused.effect)
       }
-      yield.steps.append((step, rows.count))
+      yield.kept += 1
       return .kept
     } catch {
       guard !batch.isBatchFailure(error) else { throw error }
@@ -210,7 +210,7 @@ actor Pump {
   }
 
   private func publish(_ yield: Yield) {
-    for (step, rows) in yield.steps { counters.count(step, rows: rows) }
+    if yield.kept > 0 { counters.kept(yield.kept) }
     for (key, reason) in yield.quarantined {
       counters.quarantined()
       logger.error(
