@@ -7,7 +7,12 @@
 /// | `act(delete)`, `act(kick)`, `act(resolveJoin)`, `act(listMembers)` | none |
 /// | `act(mute)` | `act(unmute)` |
 /// | `act(unmute)`, `act(setCard)`, `act(setTitle)` | none; the former state is not known |
-/// | `wake` | `wake` of the same key, cancelled |
+/// | `wake` | `cancelWake` of the same key |
+/// | `cancelWake` | none; when it was due is not known |
+/// | `award` | `award` of as many points less |
+/// | `tag` | `tag` the other way round |
+/// | `silence` | `endSilence` |
+/// | `endSilence`, `withdraw` | none |
 public enum Effect: Sendable, Hashable {
   /// An action at a gateway, delivered by the courier.
   case act(Delivery)
@@ -15,6 +20,57 @@ public enum Effect: Sendable, Hashable {
   /// and key: setting it again moves it.
   case wake(Wake)
   case cancelWake(rule: String, scope: String, key: String)
+  case award(Award)
+  case tag(Tagging)
+  case silence(Silence)
+  /// Ends all silences of a rule in one chat, or those for all chats.
+  case endSilence(rule: String, chat: ChatID?)
+  /// Takes what still waits off the outbox.
+  case withdraw(OutboxID)
+}
+
+/// Points for a member of a chat, an entry of the ledger.
+public struct Award: Sendable, Hashable {
+  /// More or less than this at once is a mistake.
+  public static let most = 1_000_000
+
+  public var chat: ChatID
+  public var member: MemberID
+  /// Negative where points are taken.
+  public var points: Int
+  public var because: String?
+  /// The entry that this one takes back.
+  public var reverses: Int64?
+
+  public init(
+    chat: ChatID, member: MemberID, points: Int, because: String? = nil, reverses: Int64? = nil
+  ) {
+    self.chat = chat
+    self.member = member
+    self.points = points
+    self.because = because
+    self.reverses = reverses
+  }
+}
+
+/// A tag that a member of a chat gets or loses, an entry of the ledger.
+public struct Tagging: Sendable, Hashable {
+  public var chat: ChatID
+  public var member: MemberID
+  public var tag: String
+  public var isSet: Bool
+  /// The entry that this one takes back.
+  public var reverses: Int64?
+
+  public init(
+    chat: ChatID, member: MemberID, tag: String, isSet: Bool, reverses: Int64? = nil
+  ) {
+    self.chat = chat
+    self.member = member
+    self.tag = tag
+    self.isSet = isSet
+    self.reverses = reverses
+  }
 }
 
 /// A persisted timer.

@@ -55,6 +55,8 @@ public enum EventType: String, CaseIterable, Sendable, Hashable {
   case scheduled
   /// A timer of a rule.
   case wake
+  /// An order that an operator gave on the command line.
+  case ordered
   /// Nothing that the profile has a name for.
   case unmapped
 }
@@ -143,6 +145,30 @@ public struct JoinRequest: Sendable, Hashable {
 }
 
 public enum Departure: String, Sendable { case left, kicked, banned }
+
+extension Event {
+  /// The occurrence of a rule's schedule in a chat.
+  public static func occurrence(
+    of rule: String, in chat: Chat, due: Timestamp, newer: Int = 0, received: Timestamp
+  ) -> Event {
+    var event = Event(
+      key: .schedule(rule: rule, chat: chat.id, due: due), type: .scheduled,
+      gateway: chat.id.gateway, time: due, received: received)
+    event.chat = chat
+    event.occasion = .schedule(rule: rule, due: due, newer: newer)
+    return event
+  }
+
+  /// A timer that comes back to its rule.
+  public static func ringing(_ wake: Wake, received: Timestamp) -> Event {
+    var event = Event(
+      key: .wake(wake), type: .wake, gateway: wake.chat?.gateway ?? .daemon, time: wake.due,
+      received: received)
+    event.chat = wake.chat.map { Chat(id: $0, kind: $0.directPeer == nil ? .group : .direct) }
+    event.occasion = .wake(wake)
+    return event
+  }
+}
 
 /// Why the daemon itself made an event.
 public enum Occasion: Sendable, Hashable {

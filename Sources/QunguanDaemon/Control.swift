@@ -102,7 +102,7 @@ struct Control: Sendable {
       if case .applied(let row) = ruling { courier.add([row]) }
     case "drop":
       ruling = try await pump.intake.perform { try $0.drop(id, at: now) }
-      if case .applied = ruling { await courier.forget(id) }
+      if case .applied = ruling { courier.withdraw([id]) }
     default: return .fault(404, "no such command")
     }
     switch ruling {

@@ -18,6 +18,7 @@ actor Courier {
     case notClaimed([OutboxID])
     case claimFailed([OutboxID])
     case finished(OutboxID, Outcome)
+    case withdrawn([OutboxID])
     case wake
   }
 
@@ -60,6 +61,9 @@ actor Courier {
   /// Rows that were committed.
   nonisolated func add(_ rows: [OutboxRow]) { post(.added(rows)) }
 
+  /// Rows that were taken off the outbox.
+  nonisolated func withdraw(_ rows: [OutboxID]) { post(.withdrawn(rows)) }
+
   func pause(_ chat: ChatID?) {
     dispatcher.pauseTalk(in: chat)
     advance()
@@ -67,12 +71,6 @@ actor Courier {
 
   func resume(_ chat: ChatID?) {
     dispatcher.resumeTalk(in: chat)
-    advance()
-  }
-
-  /// Forgets a row that an operator has dropped.
-  func forget(_ id: OutboxID) {
-    dispatcher.drop(id, reason: "dropped by an operator")
     advance()
   }
 
@@ -118,6 +116,8 @@ actor Courier {
       case .notClaimed(let ids): dispatcher.notClaimed(ids, now: now)
       case .claimFailed(let ids): dispatcher.claimFailed(ids, now: now)
       case .finished(let id, let outcome): dispatcher.finished(id, outcome, now: now)
+      case .withdrawn(let ids):
+        for id in ids { dispatcher.drop(id, reason: "dropped by an operator") }
       case .wake: alarm = nil
       }
     }

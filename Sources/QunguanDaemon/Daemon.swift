@@ -166,6 +166,7 @@ public struct Daemon: Sendable {
       Pump.Listeners(
         outbox: { courier.add($0) },
         timers: { scheduler.apply($0) },
+        withdrawn: { courier.withdraw($0) },
         failed: { [logger] error in
           // Nothing may be acknowledged any more, and nothing in memory can be trusted: systemd
           // starts a new process, which finds everything that was.

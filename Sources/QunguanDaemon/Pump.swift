@@ -17,6 +17,8 @@ actor Pump {
     var outbox: @Sendable ([OutboxRow]) -> Void
     /// Timers set and cancelled, in their order.
     var timers: @Sendable ([Effect]) -> Void
+    /// Rows that are no longer to be delivered.
+    var withdrawn: @Sendable ([OutboxID]) -> Void
     /// The store can't go on: the process has to end.
     var failed: @Sendable (StoreError) -> Void
   }
@@ -79,6 +81,7 @@ actor Pump {
     var quarantined: [(EventKey, reason: String)] = []
     var rows: [OutboxRow] = []
     var timers: [Effect] = []
+    var withdrawn: [OutboxID] = []
   }
 
   /// Writes a batch from the front of `items` and returns the rest.
@@ -157,8 +160,11 @@ actor Pump {
       let (step, rows) = try write(event, batch)
       yield.rows += rows
       for caused in step.effects {
-        if case .act = caused.effect { continue }
-        yield.timers.append(caused.effect)
+        switch caused.effect {
+        case .wake, .cancelWake: yield.timers.append(caused.effect)
+        case .withdraw(let row): yield.withdrawn.append(row)
+        case .act, .award, .tag, .silence, .endSilence: break
+        }
       }
       yield.kept += 1
       return .kept
@@ -221,6 +227,7 @@ actor Pump {
     for (arrival, receipt) in yield.receipts { arrival.answer(receipt) }
     if !yield.rows.isEmpty { listeners?.outbox(yield.rows) }
     if !yield.timers.isEmpty { listeners?.timers(yield.timers) }
+    if !yield.withdrawn.isEmpty { listeners?.withdrawn(yield.withdrawn) }
   }
 
   /// Nothing of the batch was written. A full disk may recover; after an I/O error only a new

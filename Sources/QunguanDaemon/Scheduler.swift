@@ -127,7 +127,7 @@ actor Scheduler {
       case .wake(let wake): remember(wake)
       case .cancelWake(let rule, let scope, let key):
         timers[TimerName(rule: rule, scope: scope, key: key)] = nil
-      case .act: break
+      default: break
       }
     }
     sleepUntilNext()
@@ -212,12 +212,9 @@ actor Scheduler {
   ) async throws {
     let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     let events = plan.rule.gate.chats.chats(among: known).map { chat in
-      var event = Event(
-        key: .schedule(rule: plan.rule.name, chat: chat, due: due), type: .scheduled,
-        gateway: chat.gateway, time: due, received: received)
-      event.chat = byID[chat] ?? Chat(id: chat, kind: .group)
-      event.occasion = .schedule(rule: plan.rule.name, due: due, newer: newer)
-      return event
+      Event.occurrence(
+        of: plan.rule.name, in: byID[chat] ?? Chat(id: chat, kind: .group), due: due, newer: newer,
+        received: received)
     }
     for receipt in await submit(events) {
       if case .refused(let reason) = receipt { throw Refused(reason: reason) }
@@ -249,14 +246,7 @@ actor Scheduler {
 
   private func fire(_ wakes: [Wake], _ now: Timestamp) async {
     let current = wakes.filter { timers[TimerName($0)] == $0 }
-    let events = current.map { wake in
-      var event = Event(
-        key: .wake(wake), type: .wake, gateway: wake.chat?.gateway ?? .daemon, time: wake.due,
-        received: now)
-      event.chat = wake.chat.map { Chat(id: $0, kind: $0.directPeer == nil ? .group : .direct) }
-      event.occasion = .wake(wake)
-      return event
-    }
+    let events = current.map { Event.ringing($0, received: now) }
     for (wake, receipt) in zip(current, await submit(events)) {
       if case .refused = receipt {
         agenda.insert(Due(time: now + .seconds(5), what: .wake(wake)))

@@ -81,8 +81,18 @@ extension Batch {
       delivery.lane.rawValue.databaseValue, delivery.notBefore.bound, delivery.expires.bound,
       delivery.recallAfter?.milliseconds.databaseValue ?? .null, delivery.repeatsUnknown.bound,
       now.bound, now.bound)
+    let id = db.lastInsertedRowID
+    cache.nextRow = id + 1
     return OutboxRow(
-      id: OutboxID(db.lastInsertedRowID), delivery: delivery, rule: rule, cause: cause)
+      id: OutboxID(id), delivery: delivery, rule: rule, cause: cause)
+  }
+
+  /// The number that the next row will have; the newest row is never removed.
+  func nextRow() throws -> Int64 {
+    if let next = cache.nextRow { return next }
+    let next = (try db.number("SELECT max(id) FROM outbox") ?? 0) + 1
+    cache.nextRow = next
+    return next
   }
 
   /// Deletions of what was said, where it is to be recalled. Deleting twice does no harm, so an

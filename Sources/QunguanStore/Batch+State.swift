@@ -19,13 +19,15 @@ extension Batch {
       wake.rule.bound, wake.scope.bound, wake.key.bound, wake.due.bound) != nil
   }
 
-  func set(_ wake: Wake) throws {
+  func set(_ wake: Wake, because cause: EventKey) throws {
     try db.run(
       """
-      INSERT INTO timer (rule, scope, key, due, chat) VALUES (?, ?, ?, ?, ?)
-      ON CONFLICT (rule, scope, key) DO UPDATE SET due = excluded.due, chat = excluded.chat
+      INSERT INTO timer (rule, scope, key, due, chat, cause) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (rule, scope, key) DO UPDATE
+        SET due = excluded.due, chat = excluded.chat, cause = excluded.cause
       """,
-      wake.rule.bound, wake.scope.bound, wake.key.bound, wake.due.bound, (wake.chat?.text).bound)
+      wake.rule.bound, wake.scope.bound, wake.key.bound, wake.due.bound, (wake.chat?.text).bound,
+      cause.text.bound)
   }
 
   /// Forgets a timer, unless it was set to another time meanwhile. ``commitStep(_:_:keepsTrace:)``

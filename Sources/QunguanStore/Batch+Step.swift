@@ -13,8 +13,8 @@ extension Batch {
   /// A key written before is a constraint violation. The trace is written when `keepsTrace` is
   /// true. For a timer's event the timer goes, unless it was set to another time meanwhile.
   public func commitStep(_ event: Event, _ step: Step, keepsTrace: Bool) throws -> [OutboxRow] {
-    try insert(event, keepsTrace ? step.trace : nil)
-    try enterLedgers(event)
+    try insert(event, step, keepsTrace: keepsTrace)
+    try enterLedgers(event, id: db.lastInsertedRowID)
     if case .wake(let wake) = event.occasion { try forget(wake) }
     for (slot, change) in step.changes {
       switch change {
@@ -23,20 +23,29 @@ extension Batch {
       case .forget: cache.values.change(nil, at: slot.exact)
       }
     }
-    var rows: [OutboxRow] = []
-    for caused in step.effects {
-      switch caused.effect {
-      case .act(let delivery):
-        rows.append(
-          try enqueue(delivery, rule: caused.rule, cause: event.key, at: event.received))
-      case .wake(let wake): try set(wake)
-      case .cancelWake(let rule, let scope, let key):
-        try db.run(
-          "DELETE FROM timer WHERE rule = ? AND scope = ? AND key = ?",
-          rule.bound, scope.bound, key.bound)
-      }
+    return try step.effects.compactMap { try write($0, because: event) }
+  }
+
+  /// Writes an effect; the row, if it is one for the outbox.
+  private func write(_ caused: Step.Caused, because event: Event) throws -> OutboxRow? {
+    switch caused.effect {
+    case .act(let delivery):
+      return try enqueue(delivery, rule: caused.rule, cause: event.key, at: event.received)
+    case .wake(let wake): try set(wake, because: event.key)
+    case .cancelWake(let rule, let scope, let key):
+      try db.run(
+        "DELETE FROM timer WHERE rule = ? AND scope = ? AND key = ?",
+        rule.bound, scope.bound, key.bound)
+    case .award(let award): try enter(award, caused.rule, event)
+    case .tag(let tagging): try enter(tagging, caused.rule, event)
+    case .silence(let silence): try enter(silence, event)
+    case .endSilence(let rule, let chat):
+      try db.run(
+        "DELETE FROM silence WHERE rule = ? AND chat IS ?", rule.bound, (chat?.text).bound)
+      cache.silences = nil
+    case .withdraw(let row): _ = try drop(row, at: event.received)
     }
-    return rows
+    return nil
   }
 
   /// Keeps an event that could not be stepped, with the reason and what was received; from now on
@@ -62,15 +71,18 @@ extension Batch {
       .flatMap { Trace(json: JSON(stored: $0)) }
   }
 
-  private func insert(_ event: Event, _ trace: Trace?) throws {
+  private func insert(_ event: Event, _ step: Step, keepsTrace: Bool) throws {
+    let delivers = step.effects.contains { if case .act = $0.effect { true } else { false } }
     try db.run(
       """
-      INSERT INTO event (key, type, chat, member, time, received, trace)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO event (key, type, chat, member, time, received, trace, body, first_row)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       event.key.text.bound, event.type.rawValue.databaseValue, (event.chat?.id.text).bound,
       (event.actor?.id.text).bound, event.time.bound, event.received.bound,
-      trace?.json.storedText.databaseValue ?? .null)
+      keepsTrace ? step.trace.json.storedText.databaseValue : .null,
+      settings.texts > .zero ? event.record.storedText.databaseValue : .null,
+      delivers ? try nextRow().databaseValue : .null)
   }
 
   /// Writes what is remembered at a slot, or that nothing is.
@@ -93,13 +105,13 @@ extension Batch {
 // MARK: - Ledgers
 
 extension Batch {
-  private func enterLedgers(_ event: Event) throws {
+  private func enterLedgers(_ event: Event, id row: Int64) throws {
     guard let chat = event.chat else { return }
     try enter(chat, at: event.time)
     for person in event.people { try enter(person, in: chat.id, event) }
     guard let message = event.message, let id = message.id else { return }
     switch event.type {
-    case .message: try insert(message, id, chat.id, event)
+    case .message: try insert(message, id, chat.id, event, row)
     case .edited: try edit(message, id, chat.id, event)
     case .recalled:
       try db.run(
@@ -137,27 +149,30 @@ extension Batch {
     guard let record else { return }
     try db.run(
       """
-      INSERT INTO member (chat, member, name, role, present, joined, first_seen, messages)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO member
+        (chat, member, name, role, present, joined, first_seen, messages, tags, points)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (chat, member) DO UPDATE SET name = excluded.name, role = excluded.role,
         present = excluded.present, joined = excluded.joined, first_seen = excluded.first_seen,
-        messages = excluded.messages
+        messages = excluded.messages, tags = excluded.tags, points = excluded.points
       """,
       key.first.bound, key.second.bound, record.facts.name.bound,
       (record.facts.role?.rawValue).bound, record.isPresent.bound, record.facts.joined.bound,
-      record.facts.firstSeen.bound, record.facts.messages.databaseValue)
+      record.facts.firstSeen.bound, record.facts.messages.databaseValue,
+      record.storedTags.bound, record.facts.points.databaseValue)
   }
 
   private func insert(
-    _ message: Message, _ id: MessageID, _ chat: ChatID, _ event: Event
+    _ message: Message, _ id: MessageID, _ chat: ChatID, _ event: Event, _ row: Int64
   ) throws {
     try db.run(
       """
-      INSERT INTO message (chat, message, member, time, text, reply_to) VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT (chat, message) DO NOTHING
+      INSERT INTO message (chat, message, member, time, text, reply_to, event)
+      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (chat, message) DO NOTHING
       """,
       chat.text.bound, id.text.bound, (event.actor?.id.text).bound, event.time.bound,
-      settings.texts > .zero ? message.text.bound : .null, (message.replyTo?.text).bound)
+      settings.texts > .zero ? message.text.bound : .null, (message.replyTo?.text).bound,
+      row.databaseValue)
   }
 
   /// A text that is gone stays gone: what was pruned is not looked at again.

@@ -17,6 +17,7 @@ extension Batch {
     count += try prune("quarantine", "received", before: now - settings.quarantine, limit)
     count += try prune("outbox", Self.settled, before: now - settings.outbox, limit)
     count += try forgetExpired(at: now, limit)
+    count += try forgetSilences(endedBy: now)
     return count
   }
 
@@ -66,7 +67,8 @@ extension Batch {
       let excess = min(newest - settings.tracedEvents, done + Int64(limit))
       if excess > done { last = max(last ?? excess, excess) }
       guard let last, last > done else { return 0 }
-      return try empty("event", done...last, "trace = NULL WHERE trace IS NOT NULL")
+      return try empty(
+        "event", done...last, "trace = NULL, body = NULL WHERE coalesce(trace, body) IS NOT NULL")
     }
     return 0
   }

@@ -143,13 +143,25 @@ extension Batch {
     return paused
   }
 
+  public func silences() throws -> [Silence] {
+    if let known = cache.silences { return known }
+    let silences = try db.rows(
+      "SELECT rule, chat, since, until, because, by FROM silence ORDER BY id"
+    ).map {
+      Silence(
+        rule: $0[0], chat: ChatID(stored: $0[1]), since: $0.time(2), until: $0.time(3),
+        because: $0[4], by: $0[5])
+    }
+    cache.silences = silences
+    return silences
+  }
+
   func record(of member: MemberID, in chat: ChatID) throws -> MemberRecord? {
     let key = ExactKey(chat.text, member.text)
     if let kept = cache.members.row(at: key) { return kept }
     let row = try db.row(
       """
-      SELECT name, role, present, joined, first_seen, messages FROM member
-      WHERE chat = ? AND member = ?
+      SELECT \(MemberRecord.columns) FROM member WHERE chat = ? AND member = ?
       """, chat.text.bound, member.text.bound)
     let record = row.map(MemberRecord.init(row:))
     cache.members.keep(record, at: key)

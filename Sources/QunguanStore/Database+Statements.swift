@@ -69,14 +69,3 @@ extension Row {
     (self[column] as Int64?).map(Timestamp.init(milliseconds:))
   }
 }
-
-extension Qualified {
-  /// An identifier from the store. Unlike what rule files say it is not checked again: it was made
-  /// by a gateway's profile, and what could be written must be readable.
-  init?(stored text: String?) {
-    guard let text, let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")),
-      let gateway = GatewayName(text[..<colon])
-    else { return nil }
-    self.init(gateway, text[text.index(after: colon)...])
-  }
-}

@@ -8,12 +8,20 @@ struct MemberRecord: Hashable {
 
   init(firstSeen: Timestamp) { facts = MemberFacts(firstSeen: firstSeen) }
 
-  /// Columns: name, role, present, joined, first_seen, messages.
+  static let columns = "name, role, present, joined, first_seen, messages, tags, points"
+
   init(row: Row) {
+    let tags = (row[6] as String?).flatMap { JSON(stored: $0)?.array } ?? []
     facts = MemberFacts(
       name: row[0], role: (row[1] as String?).flatMap(Person.Role.init(rawValue:)),
-      joined: row.time(3), firstSeen: row.time(4), messages: row[5])
+      joined: row.time(3), firstSeen: row.time(4), messages: row[5],
+      tags: Set(tags.compactMap(\.string)), points: row[7])
     isPresent = row[2]
+  }
+
+  /// The tags as they are stored.
+  var storedTags: String? {
+    facts.tags.isEmpty ? nil : JSON.array(facts.tags.sorted().map { .string($0) }).storedText
   }
 
   /// The record after `person` appeared in `event`, as the one it is about or the one acting.
@@ -79,7 +87,9 @@ extension Event {
     case .message, .edited, .recalled, .joined, .left, .muted, .unmuted, .roleChanged,
       .profileChanged, .poke, .fileUploaded:
       [actor, target?.id == actor?.id ? nil : target].compactMap { $0 }.filter { !$0.isAnonymous }
-    case .joinRequested, .invited, .contactRequested, .status, .scheduled, .wake, .unmapped: []
+    case .joinRequested, .invited, .contactRequested, .status, .scheduled, .wake, .ordered,
+      .unmapped:
+      []
     }
   }
 }

@@ -17,6 +17,10 @@ final class MemoryCache {
   var chats: RowCache<ChatRecord?>
   /// Whether all chats are paused; nil when it has to be read.
   var isPausedEverywhere: Bool?
+  /// All silences; nil when they have to be read.
+  var silences: [Silence]?
+  /// The number of the next row of the outbox; nil when it has to be read.
+  var nextRow: Int64?
   let encoder = JSONEncoder()
   let decoder = JSONDecoder()
   /// Where the search for expired values goes on.
@@ -41,6 +45,8 @@ final class MemoryCache {
     members.undo(since: mark.members)
     chats.undo(since: mark.chats)
     isPausedEverywhere = nil
+    silences = nil
+    nextRow = nil
   }
 
   func settle() {
@@ -54,6 +60,8 @@ final class MemoryCache {
     members.discard()
     chats.discard()
     isPausedEverywhere = nil
+    silences = nil
+    nextRow = nil
   }
 }
 

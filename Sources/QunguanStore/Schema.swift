@@ -5,7 +5,7 @@ enum Schema {
   /// "Qung": tells a store from other SQLite files, also for `file(1)`.
   static let applicationID: Int32 = 0x5175_6E67
   /// How many migrations there are; kept in `user_version`.
-  static let version: Int32 = 1
+  static let version: Int32 = 2
 
   /// Migrations are named, ordered and never edited: a change of the schema is another one.
   static func migrator() -> DatabaseMigrator {
@@ -14,7 +14,16 @@ enum Schema {
       try db.execute(sql: first)
       try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = 1")
     }
+    migrator.registerMigration("002 recordings, points and tags, silences") { db in
+      try db.execute(sql: second)
+      try db.execute(sql: "PRAGMA user_version = 2")
+    }
     return migrator
+  }
+
+  /// The whole schema at once, for a store that nothing will ever migrate.
+  static func create(_ db: Database) throws {
+    for part in [first, second] { try db.execute(sql: part) }
   }
 
   /// Rows that come and go in the order of time have a dense `id`: rows are only ever added at the
@@ -131,6 +140,49 @@ enum Schema {
     CREATE TABLE mark (
       name TEXT PRIMARY KEY,
       value INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """
+
+  /// `entry` is a ledger: rows are only ever added, and one that was a mistake is taken back by
+  /// another. What they come to stands in `member`, so that nobody has to add them up.
+  private static let second = """
+    ALTER TABLE event ADD COLUMN body TEXT;  -- the event itself, for as long as texts are kept
+    ALTER TABLE event ADD COLUMN first_row INTEGER;  -- the first of its rows in the outbox
+    ALTER TABLE message ADD COLUMN event INTEGER;  -- the id of the event that brought it
+    ALTER TABLE timer ADD COLUMN cause TEXT;  -- the event it was set because of
+    ALTER TABLE member ADD COLUMN points INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE member ADD COLUMN tags TEXT;  -- a JSON list, NULL for none
+
+    CREATE TABLE entry (
+      id INTEGER PRIMARY KEY,
+      event TEXT NOT NULL,
+      rule TEXT NOT NULL,
+      chat TEXT NOT NULL,
+      member TEXT NOT NULL,
+      sort TEXT NOT NULL CHECK (sort = 'points' OR sort = 'tag' OR sort = 'untag'),
+      points INTEGER NOT NULL DEFAULT 0,
+      text TEXT,  -- why there are points, or the tag
+      time INTEGER NOT NULL,
+      reverses INTEGER UNIQUE REFERENCES entry (id)
+    ) STRICT;
+    CREATE INDEX entry_member ON entry (chat, member);
+    CREATE INDEX entry_event ON entry (event);
+
+    CREATE TABLE silence (
+      id INTEGER PRIMARY KEY,
+      event TEXT NOT NULL,
+      rule TEXT NOT NULL,
+      chat TEXT,
+      since INTEGER NOT NULL,
+      until INTEGER NOT NULL,
+      because TEXT,
+      by TEXT NOT NULL
+    ) STRICT;
+
+    -- Rules that are gone; their memory goes when they have been away for long.
+    CREATE TABLE retired (
+      rule TEXT PRIMARY KEY,
+      since INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     """
 }

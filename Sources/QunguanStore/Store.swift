@@ -56,6 +56,21 @@ public final class Store: @unchecked Sendable {  // all that changes is only tou
     }
   }
 
+  /// A store that lives in memory: for rehearsals.
+  public init(inMemory settings: Settings = Settings()) throws {
+    self.settings = settings
+    cache = Self.cache(settings)
+    do {
+      var configuration = Configuration()
+      configuration.allowsUnsafeTransactions = true
+      configuration.label = "qunguan.rehearsal"
+      queue = try DatabaseQueue(configuration: configuration)
+      try queue.inDatabase { try Schema.create($0) }
+    } catch {
+      throw StoreError.outward(error)
+    }
+  }
+
   /// Runs `body` in one transaction and returns once it is on disk. When `body` throws, or the
   /// disk does, nothing of it has happened.
   ///

@@ -6,6 +6,7 @@ public final class RoomMemory: Memory {
   public private(set) var values: [Slot: any Codable & Sendable] = [:]
   public var members: [MemberID: MemberFacts] = [:]
   public var chats: [ChatID: ChatFacts] = [:]
+  public var rests: [Silence] = []
   /// How often anything was looked up.
   public private(set) var lookups = 0
 
@@ -25,6 +26,8 @@ public final class RoomMemory: Memory {
     lookups += 1
     return chats[chat]
   }
+
+  public func silences() -> [Silence] { rests }
 
   /// Keeps what a step changed.
   public func apply(_ changes: [Slot: Change]) {

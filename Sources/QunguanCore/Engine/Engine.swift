@@ -18,30 +18,48 @@ public final class Engine {
 
   /// What becomes of `event`.
   ///
+  /// - Parameter isThorough: whether the trace is to hold every rule of the book with its reason,
+  ///   also those that were never candidates. What is decided is the same.
   /// - Throws: what `memory` throws, and what a rule could not cope with; nothing has changed then.
-  public func step(_ event: Event, _ memory: any Memory) throws -> Step {
+  public func step(_ event: Event, _ memory: any Memory, isThorough: Bool = false) throws -> Step {
     let work = StepWork(event, memory, book)
-    var step = Step()
+    var step = Step(trace: Trace(book: book.fingerprint))
     if let reason = ignores(event) {
       step.trace.entries.append(.init(rule: "", fired: false, reason: reason))
       return step
     }
-    var satisfied: Concern?
-    for candidate in try candidates(work) {
+    var answered: Rule?
+    var ended: Rule?
+    for candidate in try isThorough ? all(work) : candidates(work) {
       let rule = book.rules[candidate.rule]
-      if rule.concern == satisfied { continue }
+      if let reason = isOut(rule, candidate, answered: answered, ended: ended) {
+        if isThorough { step.trace.entries.append(.init(rule: rule.name, reason: reason)) }
+        continue
+      }
       var turn = Turn(work, rule: rule, hits: candidate.hits, secret: secret)
       let verdict = try ask(rule, &turn)
       let entry = settle(verdict, turn, in: &step)
       guard entry.fired, rule.mode == .active else { continue }
       if let reason = turn.ending {
         step.trace.entries.append(.init(rule: rule.name, fired: true, reason: "ends: \(reason)"))
-        break
+        ended = rule
+        if !isThorough { break }
       }
-      if rule.stops { satisfied = rule.concern }
+      if rule.stops { answered = rule }
     }
     step.changes = work.changes
     return step
+  }
+
+  /// Why a rule is not asked at all, nil if it is.
+  private func isOut(
+    _ rule: Rule, _ candidate: Candidate, answered: Rule?, ended: Rule?
+  ) -> String? {
+    if let ended { return "'\(ended.name)' has ended the event" }
+    if let answered, answered.concern == rule.concern {
+      return "'\(answered.name)' has answered already"
+    }
+    return candidate.isOut
   }
 
   /// What the steward itself and other bots say is no business of rules.
@@ -56,6 +74,29 @@ public final class Engine {
   private struct Candidate {
     var rule: Int
     var hits: [Hit]
+    /// Why it is none after all.
+    var isOut: String?
+  }
+
+  /// Every rule in its order, those that are no candidates with the reason.
+  private func all(_ work: StepWork) throws -> [Candidate] {
+    let event = work.event
+    let asked = Dictionary(
+      try candidates(work).map { ($0.rule, $0) }, uniquingKeysWith: { first, _ in first })
+    return book.rules.enumerated().map { index, rule in
+      if let candidate = asked[index] { return candidate }
+      let reason =
+        if rule.mode == .off {
+          "off"
+        } else if event.occasion != nil {
+          "another rule's schedule or timer"
+        } else if !rule.events.contains(event.type) {
+          "another kind of event"
+        } else {
+          "no pattern hit"
+        }
+      return Candidate(rule: index, hits: [], isOut: reason)
+    }
   }
 
   /// The rules that may have something to do with the event, in their order.
@@ -95,6 +136,7 @@ public final class Engine {
 
   private func ask(_ rule: Rule, _ turn: inout Turn) throws -> Verdict {
     if rule.mode == .off { return .passed("off") }
+    if let reason = try silence(of: rule, turn) { return .passed(reason) }
     // Any other event has found the rule by its type.
     guard turn.event.occasion == nil || rule.events.contains(turn.event.type) else {
       return .passed("another kind of event")
@@ -110,17 +152,29 @@ public final class Engine {
     return verdict
   }
 
+  private func silence(of rule: Rule, _ turn: Turn) throws -> String? {
+    let silences = try turn.work.silences()
+    guard !silences.isEmpty else { return nil }
+    let now = turn.received
+    let longest = silences.filter { $0.covers(rule.name, in: turn.event.chat?.id, at: now) }
+      .max { $0.until < $1.until }
+    return longest.map {
+      "silenced until \(turn.clock($0.until))" + ($0.because.map { ": \($0)" } ?? "")
+    }
+  }
+
   /// Writes a turn's effects and its entry into the step. An observing rule keeps its timers, so
   /// that what it observes stays true; all else goes to the trace only.
   private func settle(_ verdict: Verdict, _ turn: Turn, in step: inout Step) -> Trace.Entry {
     var entry =
       switch verdict {
       case .fired(let reason): Trace.Entry(rule: turn.rule.name, fired: true, reason: reason)
-      case .passed(let reason): Trace.Entry(rule: turn.rule.name, fired: false, reason: reason)
+      case .passed(let reason): Trace.Entry(rule: turn.rule.name, reason: reason)
       }
+    entry.values = turn.values
     if !turn.notes.isEmpty { entry.reason += "; \(turn.notes.joined(separator: "; "))" }
     for effect in turn.effects {
-      if case .act = effect, turn.rule.mode == .observe {
+      if turn.rule.mode == .observe, !effect.isTimer {
         entry.withheld.append(effect)
       } else {
         step.effects.append(.init(rule: turn.rule.name, effect: effect))
@@ -128,5 +182,15 @@ public final class Engine {
     }
     step.trace.entries.append(entry)
     return entry
+  }
+}
+
+extension Effect {
+  /// Whether it only concerns the rule's own timers.
+  var isTimer: Bool {
+    switch self {
+    case .wake, .cancelWake: true
+    case .act, .award, .tag, .silence, .endSilence, .withdraw: false
+    }
   }
 }

@@ -11,6 +11,8 @@ public protocol Memory: AnyObject {
   func member(_ member: MemberID, in chat: ChatID) throws -> MemberFacts?
   /// What is known of a chat.
   func chat(_ chat: ChatID) throws -> ChatFacts?
+  /// The rests that operators have given rules; those that are over may be among them.
+  func silences() throws -> [Silence]
 }
 
 /// A place in rule memory: one typed value per rule, part and scope.
@@ -58,10 +60,12 @@ public struct MemberFacts: Sendable, Hashable {
   /// Messages counted since the steward looks after the chat, without the present one.
   public var messages: Int
   public var tags: Set<String>
+  /// The sum of the ledger's awards.
+  public var points: Int
 
   public init(
     name: String? = nil, role: Person.Role? = nil, joined: Timestamp? = nil, firstSeen: Timestamp,
-    messages: Int = 0, tags: Set<String> = []
+    messages: Int = 0, tags: Set<String> = [], points: Int = 0
   ) {
     self.name = name
     self.role = role
@@ -69,6 +73,7 @@ public struct MemberFacts: Sendable, Hashable {
     self.firstSeen = firstSeen
     self.messages = messages
     self.tags = tags
+    self.points = points
   }
 }
 

@@ -2,11 +2,17 @@
 public struct Step: Sendable {
   public var effects: [Caused]
   public var changes: [Slot: Change]
+  /// What an operator asked for; to be carried out before the step is written.
+  public var order: Order?
   public var trace: Trace
 
-  public init(effects: [Caused] = [], changes: [Slot: Change] = [:], trace: Trace = Trace()) {
+  public init(
+    effects: [Caused] = [], changes: [Slot: Change] = [:], order: Order? = nil,
+    trace: Trace = Trace()
+  ) {
     self.effects = effects
     self.changes = changes
+    self.order = order
     self.trace = trace
   }
 
@@ -29,10 +35,12 @@ public struct Trace: Sendable, Hashable {
     public var fired: Bool
     /// A sentence for operators, lower case, without a full stop.
     public var reason: String
+    /// What the variables of its texts stood for, in the order they were needed.
+    public var values: [Value] = []
     /// What a rule in `mode: observe` would have done.
     public var withheld: [Effect]
 
-    public init(rule: String, fired: Bool, reason: String, withheld: [Effect] = []) {
+    public init(rule: String, fired: Bool = false, reason: String, withheld: [Effect] = []) {
       self.rule = rule
       self.fired = fired
       self.reason = reason
@@ -40,6 +48,23 @@ public struct Trace: Sendable, Hashable {
     }
   }
 
+  /// A variable and what it stood for.
+  public struct Value: Sendable, Hashable {
+    public var name: String
+    public var text: String
+
+    public init(name: String, text: String) {
+      self.name = name
+      self.text = text
+    }
+  }
+
   public var entries: [Entry]
-  public init(_ entries: [Entry] = []) { self.entries = entries }
+  /// The fingerprint of the rule book that decided.
+  public var book: String
+
+  public init(_ entries: [Entry] = [], book: String = "") {
+    self.entries = entries
+    self.book = book
+  }
 }

@@ -15,6 +15,7 @@ final class StepWork {
   private(set) var changes: [Slot: Change] = [:]
   private var memberLookup: MemberFacts??
   private var chatLookup: ChatFacts??
+  private var silencesLookup: [Silence]?
 
   init(_ event: Event, _ memory: any Memory, _ book: RuleBook) {
     self.event = event
@@ -45,6 +46,13 @@ final class StepWork {
     let facts = try memory.member(member.id, in: chat.id)
     memberLookup = .some(facts)
     return facts
+  }
+
+  func silences() throws -> [Silence] {
+    if let silencesLookup { return silencesLookup }
+    let all = try memory.silences()
+    silencesLookup = all
+    return all
   }
 
   func chatFacts() throws -> ChatFacts? {

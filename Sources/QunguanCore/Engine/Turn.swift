@@ -14,6 +14,8 @@ public struct Turn {
   public private(set) var ending: String?
   /// Why something was not said after all.
   private(set) var notes: [String] = []
+  /// What variables stood for.
+  var values: [Trace.Value] = []
   let work: StepWork
   private let secret: Generator.Secret
 
@@ -55,6 +57,21 @@ public struct Turn {
       .wake(Wake(rule: rule.name, scope: scope, key: key, due: due, chat: event.chat?.id)))
   }
 
+  /// Gives a member of this chat points, or takes them if `points` is negative.
+  public mutating func award(_ points: Int, to member: MemberID, because: String? = nil) {
+    guard let chat = event.chat else { return }
+    let most = Award.most
+    effects.append(
+      .award(
+        Award(
+          chat: chat.id, member: member, points: min(max(points, -most), most), because: because)))
+  }
+
+  public mutating func tag(_ member: MemberID, _ tag: String, isSet: Bool = true) {
+    guard let chat = event.chat else { return }
+    effects.append(.tag(Tagging(chat: chat.id, member: member, tag: tag, isSet: isSet)))
+  }
+
   public mutating func cancelWake(key: String) {
     guard let scope = rule.scopeKey(event) else { return }
     effects.append(.cancelWake(rule: rule.name, scope: scope, key: key))
@@ -77,11 +94,14 @@ public struct Turn {
     return key.map { Slot(rule: rule.memoryName, part: part, scope: $0) }
   }
 
-  /// An instant as the community's clocks show it, `21:04:10`.
+  /// An instant as the community's clocks show it: `21:04:10`, and with its date if that is not the
+  /// day on which the event was received.
   func clock(_ instant: Timestamp) -> String {
-    let time = community.zone.civil(at: instant).time
+    let civil = community.zone.civil(at: instant)
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return "\(two(time.hour)):\(two(time.minute)):\(two(time.second))"
+    let (time, today) = (civil.time, community.zone.civil(at: received).date)
+    return (civil.date == today ? "" : "\(civil.date) ")
+      + "\(two(time.hour)):\(two(time.minute)):\(two(time.second))"
   }
 }
 

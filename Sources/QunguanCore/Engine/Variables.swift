@@ -13,9 +13,17 @@ public enum Variables {
 }
 
 extension Turn {
-  /// What a variable stands for; names were checked when the rule was loaded.
-  func value(of path: String, _ values: [String: [Part]]) throws -> [Part] {
-    if let value = values[path] { return value }
+  /// What a variable stands for; names were checked when the rule was loaded. Noted for the trace.
+  mutating func value(of path: String, _ own: [String: [Part]]) throws -> [Part] {
+    let parts = try own[path] ?? common(path)
+    if !values.contains(where: { $0.name == path }) {
+      let texts = parts.map { if case .text(let text) = $0 { text } else { "…" } }
+      values.append(Trace.Value(name: path, text: texts.joined().excerpt))
+    }
+    return parts
+  }
+
+  private func common(_ path: String) throws -> [Part] {
     let text =
       switch path {
       case "member.name":

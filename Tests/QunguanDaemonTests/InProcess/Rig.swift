@@ -102,7 +102,7 @@ struct Run {
     await pump.start(
       Pump.Listeners(
         outbox: { for row in $0 { added.yield(row) } },
-        timers: { scheduler.apply($0) }, failed: { _ in }))
+        timers: { scheduler.apply($0) }, withdrawn: { _ in }, failed: { _ in }))
   }
 
   /// Takes the schedules of the rules up.

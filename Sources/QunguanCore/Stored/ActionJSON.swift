@@ -1,9 +1,7 @@
-import QunguanCore
-
 /// The stored forms of actions and what they are made of. They are read back by later versions:
 /// members may be added, never renamed. Reading gives nil for what this version doesn't know.
 extension Action {
-  var json: JSON {
+  public var json: JSON {
     var object: JSONObject = ["do": .string(name), "chat": .string(chat.text)]
     switch self {
     case .send(_, let content, let replyTo):
@@ -35,7 +33,7 @@ extension Action {
     return .object(object)
   }
 
-  init?(json: JSON?) {
+  public init?(json: JSON?) {
     guard let json, let chat = ChatID(stored: json["chat"]?.string) else { return nil }
     let member = MemberID(stored: json["member"]?.string)
     switch (json["do"]?.string, member) {
@@ -72,13 +70,13 @@ extension Action {
 }
 
 extension JoinRequest {
-  var json: JSON {
+  public var json: JSON {
     var object: JSONObject = ["token": .string(token), "kind": .string(kind.rawValue)]
     object["comment"] = comment.map { .string($0) }
     return .object(object)
   }
 
-  init?(json: JSON?) {
+  public init?(json: JSON?) {
     guard let token = json?["token"]?.string,
       let kind = (json?["kind"]?.string).flatMap(Kind.init(rawValue:))
     else { return nil }
@@ -88,7 +86,7 @@ extension JoinRequest {
 
 extension Part {
   /// An object with one member, whose name is the sort of the part.
-  var json: JSON {
+  public var json: JSON {
     switch self {
     case .text(let text): ["text": .string(text)]
     case .mention(let member): ["mention": .string(member.text)]
@@ -99,7 +97,7 @@ extension Part {
     }
   }
 
-  init?(json: JSON) {
+  public init?(json: JSON) {
     guard let (sort, value) = json.object?.first else { return nil }
     switch (sort, value.string) {
     case ("text", let text?): self = .text(text)
@@ -112,31 +110,5 @@ extension Part {
     case ("other", let name?): self = .other(name)
     default: return nil
     }
-  }
-}
-
-extension JSON {
-  static func milliseconds(_ count: Int64) -> JSON { .number(JSONNumber(count)) }
-
-  /// Our own writing, whose size was bounded before: read with room to spare.
-  init?(stored text: String) {
-    let limits = Limits(bytes: 1 << 26, depth: 64, values: 1 << 22)
-    guard let json = try? JSON(parsing: text.utf8, limits: limits) else { return nil }
-    self = json
-  }
-
-  var storedText: String { String(decoding: serialized(), as: UTF8.self) }
-}
-
-extension Array {
-  /// Every element transformed; nil if one of them can't be.
-  func all<Result>(_ transform: (Element) -> Result?) -> [Result]? {
-    var results: [Result] = []
-    results.reserveCapacity(count)
-    for element in self {
-      guard let result = transform(element) else { return nil }
-      results.append(result)
-    }
-    return results
   }
 }

@@ -1,0 +1,57 @@
+/// What an operator asks the steward to do: by a command in a chat, or on the command line.
+///
+/// The core reads orders and decides nothing about them; whoever runs steps carries them out in the
+/// step's own transaction.
+public enum Order: Sendable, Hashable {
+  /// Which commands there are.
+  case help
+  case status
+  /// A rule rests until then, in one chat or everywhere.
+  case silence(rule: String, chat: ChatID?, span: Interval, because: String?)
+  case endSilence(rule: String, chat: ChatID?)
+  case undo(Undone)
+  case award(chat: ChatID, member: MemberID, points: Int, because: String?)
+  case tag(chat: ChatID, member: MemberID, tag: String, isSet: Bool)
+  /// Why the steward did what it did: with the message that it said or reacted to.
+  case why(chat: ChatID, message: MessageID)
+  /// A command that can't be read, with a sentence for its author.
+  case unclear(String)
+
+  /// What is to be undone.
+  public enum Undone: Sendable, Hashable {
+    /// The newest event that had effects in the chat.
+    case last(in: ChatID)
+    /// The event that caused this message, or that it is.
+    case message(MessageID, in: ChatID)
+    case event(EventKey)
+  }
+}
+
+/// A rule's rest by an operator's wish. The rule decides nothing while it lasts.
+public struct Silence: Sendable, Hashable {
+  public var rule: String
+  /// Nil: in all chats.
+  public var chat: ChatID?
+  public var since: Timestamp
+  public var until: Timestamp
+  public var because: String?
+  /// Who wished it: a member, or `console`.
+  public var by: String
+
+  public init(
+    rule: String, chat: ChatID? = nil, since: Timestamp, until: Timestamp, because: String? = nil,
+    by: String
+  ) {
+    self.rule = rule
+    self.chat = chat
+    self.since = since
+    self.until = until
+    self.because = because
+    self.by = by
+  }
+
+  /// Whether it keeps the rule silent at an event.
+  public func covers(_ rule: String, in chat: ChatID?, at now: Timestamp) -> Bool {
+    self.rule == rule && now < until && (self.chat == nil || self.chat == chat)
+  }
+}

@@ -1,0 +1,200 @@
+/// The stored forms of deliveries, timers and effects, as they stand in traces.
+extension Delivery {
+  public var json: JSON {
+    var object: JSONObject = [
+      "action": action.json,
+      "lane": .string(lane.rawValue),
+      "not-before": .milliseconds(notBefore.milliseconds),
+      "expires": .milliseconds(expires.milliseconds),
+    ]
+    object["recall-after"] = recallAfter.map { .milliseconds($0.milliseconds) }
+    if repeatsUnknown { object["repeats-unknown"] = true }
+    return .object(object)
+  }
+
+  public init?(json: JSON?) {
+    guard let json, let action = Action(json: json["action"]),
+      let lane = (json["lane"]?.string).flatMap(Lane.init(rawValue:)),
+      let notBefore = json["not-before"]?.int, let expires = json["expires"]?.int
+    else { return nil }
+    self.init(
+      action, lane: lane, notBefore: Timestamp(milliseconds: notBefore),
+      expires: Timestamp(milliseconds: expires),
+      recallAfter: (json["recall-after"]?.int).map(Interval.init(milliseconds:)),
+      repeatsUnknown: json["repeats-unknown"]?.bool ?? false)
+  }
+}
+
+extension Wake {
+  public var json: JSON {
+    var object: JSONObject = [
+      "rule": .string(rule), "scope": .string(scope), "key": .string(key),
+      "due": .milliseconds(due.milliseconds),
+    ]
+    object["chat"] = chat.map { .string($0.text) }
+    return .object(object)
+  }
+
+  public init?(json: JSON) {
+    guard let rule = json["rule"]?.string, let scope = json["scope"]?.string,
+      let key = json["key"]?.string, let due = json["due"]?.int
+    else { return nil }
+    self.init(
+      rule: rule, scope: scope, key: key, due: Timestamp(milliseconds: due),
+      chat: ChatID(stored: json["chat"]?.string))
+  }
+}
+
+extension Effect {
+  /// An object with one member, whose name is the sort of the effect.
+  public var json: JSON {
+    switch self {
+    case .act(let delivery): ["act": delivery.json]
+    case .wake(let wake): ["wake": wake.json]
+    case .cancelWake(let rule, let scope, let key):
+      ["cancel-wake": ["rule": .string(rule), "scope": .string(scope), "key": .string(key)]]
+    case .award(let award): ["award": award.json]
+    case .tag(let tagging): ["tag": tagging.json]
+    case .silence(let silence): ["silence": silence.json]
+    case .endSilence(let rule, let chat):
+      ["end-silence": ["rule": .string(rule), "chat": .text(chat)]]
+    case .withdraw(let row): ["withdraw": .number(JSONNumber(row.number))]
+    }
+  }
+
+  public init?(json: JSON) {
+    guard let (sort, value) = json.object?.first else { return nil }
+    switch sort {
+    case "act":
+      guard let delivery = Delivery(json: value) else { return nil }
+      self = .act(delivery)
+    case "wake":
+      guard let wake = Wake(json: value) else { return nil }
+      self = .wake(wake)
+    case "cancel-wake":
+      guard let rule = value["rule"]?.string, let scope = value["scope"]?.string,
+        let key = value["key"]?.string
+      else { return nil }
+      self = .cancelWake(rule: rule, scope: scope, key: key)
+    case "award":
+      guard let award = Award(json: value) else { return nil }
+      self = .award(award)
+    case "tag":
+      guard let tagging = Tagging(json: value) else { return nil }
+      self = .tag(tagging)
+    case "silence":
+      guard let silence = Silence(json: value) else { return nil }
+      self = .silence(silence)
+    case "end-silence":
+      guard let rule = value["rule"]?.string else { return nil }
+      self = .endSilence(rule: rule, chat: ChatID(stored: value["chat"]?.string))
+    case "withdraw":
+      guard let number = value.int else { return nil }
+      self = .withdraw(OutboxID(number))
+    default: return nil
+    }
+  }
+}
+
+extension Award {
+  var json: JSON {
+    var object: JSONObject = [
+      "chat": .string(chat.text), "member": .string(member.text),
+      "points": .number(JSONNumber(Int64(points))),
+    ]
+    object["because"] = because.map { .string($0) }
+    object["reverses"] = reverses.map { .number(JSONNumber($0)) }
+    return .object(object)
+  }
+
+  init?(json: JSON) {
+    guard let chat = ChatID(stored: json["chat"]?.string),
+      let member = MemberID(stored: json["member"]?.string),
+      let points = (json["points"]?.int).flatMap({ Int(exactly: $0) })
+    else { return nil }
+    self.init(
+      chat: chat, member: member, points: points, because: json["because"]?.string,
+      reverses: json["reverses"]?.int)
+  }
+}
+
+extension Tagging {
+  var json: JSON {
+    var object: JSONObject = [
+      "chat": .string(chat.text), "member": .string(member.text), "tag": .string(tag),
+      "set": .bool(isSet),
+    ]
+    object["reverses"] = reverses.map { .number(JSONNumber($0)) }
+    return .object(object)
+  }
+
+  init?(json: JSON) {
+    guard let chat = ChatID(stored: json["chat"]?.string),
+      let member = MemberID(stored: json["member"]?.string), let tag = json["tag"]?.string,
+      let isSet = json["set"]?.bool
+    else { return nil }
+    self.init(
+      chat: chat, member: member, tag: tag, isSet: isSet, reverses: json["reverses"]?.int)
+  }
+}
+
+extension Silence {
+  public var json: JSON {
+    var object: JSONObject = [
+      "rule": .string(rule), "since": .milliseconds(since.milliseconds),
+      "until": .milliseconds(until.milliseconds), "by": .string(by),
+    ]
+    object["chat"] = chat.map { .string($0.text) }
+    object["because"] = because.map { .string($0) }
+    return .object(object)
+  }
+
+  public init?(json: JSON) {
+    guard let rule = json["rule"]?.string, let since = json["since"]?.int,
+      let until = json["until"]?.int, let by = json["by"]?.string
+    else { return nil }
+    self.init(
+      rule: rule, chat: ChatID(stored: json["chat"]?.string),
+      since: Timestamp(milliseconds: since), until: Timestamp(milliseconds: until),
+      because: json["because"]?.string, by: by)
+  }
+}
+
+extension Trace {
+  public var json: JSON {
+    var object: JSONObject = ["entries": .array(entries.map(\.json))]
+    if !book.isEmpty { object["book"] = .string(book) }
+    return .object(object)
+  }
+
+  /// Also reads the form of the first version, the entries alone.
+  public init?(json: JSON?) {
+    guard let list = json?["entries"]?.array ?? json?.array,
+      let entries = list.all(Entry.init(json:))
+    else { return nil }
+    self.init(entries, book: json?["book"]?.string ?? "")
+  }
+}
+
+extension Trace.Entry {
+  public var json: JSON {
+    var object: JSONObject = ["rule": .string(rule), "reason": .string(reason)]
+    if fired { object["fired"] = true }
+    if !values.isEmpty {
+      object["values"] = .array(values.map { [.string($0.name), .string($0.text)] })
+    }
+    if !withheld.isEmpty { object["withheld"] = .array(withheld.map(\.json)) }
+    return .object(object)
+  }
+
+  public init?(json: JSON) {
+    guard let rule = json["rule"]?.string, let reason = json["reason"]?.string,
+      let withheld = (json["withheld"]?.array ?? []).all(Effect.init(json:))
+    else { return nil }
+    self.init(rule: rule, fired: json["fired"]?.bool ?? false, reason: reason, withheld: withheld)
+    values = (json["values"]?.array ?? []).compactMap {
+      guard let name = $0[0]?.string, let text = $0[1]?.string else { return nil }
+      return Trace.Value(name: name, text: text)
+    }
+  }
+}

@@ -1,0 +1,180 @@
+import QunguanCore
+import QunguanStore
+
+/// A community that lives in memory: the same engine and store as the daemon's, a clock that stands
+/// still until it is moved, and a gateway that does at once what it is asked. Rule tests,
+/// conversations on the terminal and replays run on it.
+///
+/// A class because the store and the engine are; for one thread at a time.
+public final class Rehearsal {
+  public let book: RuleBook
+  /// The daemon's time.
+  public private(set) var now: Timestamp
+  private let engine: Engine
+  private let store: Store
+  private let orders: Orders
+  /// Due instants of schedules, by their rules' index in the book.
+  private var schedules: [Due] = []
+  private var timers: [Wake] = []
+  /// What was said and is to be taken back.
+  private var recalls: [OutboxRow] = []
+  private var said: Int64 = 0
+
+  private struct Due {
+    var rule: Rule
+    var schedule: Schedule
+    var next: Timestamp
+  }
+
+  /// Fixed, so that chance falls the same way whenever a rehearsal is repeated.
+  public static let secret = Generator.Secret(low: 0x7175_6E67, high: 0x7561_6E21)
+
+  /// - Parameter now: where the clock stands at first; schedules are due later than this only.
+  public init(
+    _ book: RuleBook, now: Timestamp, secret: Generator.Secret = Rehearsal.secret
+  ) throws {
+    self.book = book
+    self.now = now
+    engine = try Engine(book, secret: secret)
+    store = try Store(inMemory: Store.Settings())
+    orders = Orders(book: book)
+    for rule in book.rules where rule.mode != .off {
+      for schedule in rule.schedules { plan(rule, schedule, after: now) }
+    }
+  }
+
+  /// Steps an event that is received now, keeps what becomes of it, and does what is to be done.
+  ///
+  /// - Parameter isThorough: whether the trace is to hold every rule.
+  @discardableResult
+  public func happen(_ event: Event, isThorough: Bool = false) throws -> Happening {
+    var event = event
+    event.received = now
+    let step = try store.batch { batch in
+      var step = try engine.step(event, batch, isThorough: isThorough)
+      try orders.carryOut(&step, of: event, batch)
+      let rows = try batch.commitStep(event, step, keepsTrace: true)
+      try deliver(rows, batch)
+      return step
+    }
+    for caused in step.effects {
+      switch caused.effect {
+      case .wake(let wake):
+        timers.removeAll { $0.isSameTimer(as: wake) }
+        timers.append(wake)
+      case .cancelWake(let rule, let scope, let key):
+        timers.removeAll { $0.rule == rule && $0.scope == scope && $0.key == key }
+      case .act, .award, .tag, .silence, .endSilence, .withdraw: break
+      }
+    }
+    return Happening(event: event, step: step, time: now)
+  }
+
+  /// Moves the clock. What is due on the way happens, each in its instant.
+  public func wait(until end: Timestamp, isThorough: Bool = false) throws -> [Happening] {
+    var happenings: [Happening] = []
+    while let due = nextDue, due <= end {
+      now = max(now, due)
+      happenings += try ring(isThorough)
+    }
+    now = max(now, end)
+    return happenings
+  }
+
+  /// Looks at, or changes, what is kept.
+  public func look<Result>(_ body: (Batch) throws -> Result) throws -> Result {
+    try store.batch(body)
+  }
+
+  // MARK: What is due
+
+  private var nextDue: Timestamp? {
+    (schedules.map(\.next) + timers.map(\.due) + recalls.map(\.delivery.notBefore)).min()
+  }
+
+  private func plan(_ rule: Rule, _ schedule: Schedule, after: Timestamp) {
+    let zone = schedule.zone ?? book.community.zone
+    if let next = schedule.recurrence.next(after: after, in: zone) {
+      schedules.append(Due(rule: rule, schedule: schedule, next: next))
+    }
+  }
+
+  /// Everything that is due at this instant or was before it.
+  private func ring(_ isThorough: Bool) throws -> [Happening] {
+    var happenings: [Happening] = []
+    let (dueSchedules, dueTimers) = (
+      schedules.filter { $0.next <= now }, timers.filter { $0.due <= now }
+    )
+    schedules.removeAll { $0.next <= now }
+    timers.removeAll { $0.due <= now }
+    for due in dueSchedules {
+      plan(due.rule, due.schedule, after: due.next)
+      let known = try look { try $0.chats() }.map {
+        Chat(id: $0.id, kind: $0.facts.kind, name: $0.facts.name)
+      }
+      for id in due.rule.gate.chats.chats(among: known) {
+        let chat = known.first { $0.id == id } ?? Chat(id: id, kind: .group)
+        happenings.append(
+          try happen(
+            .occurrence(of: due.rule.name, in: chat, due: due.next, received: now),
+            isThorough: isThorough))
+      }
+    }
+    for wake in dueTimers {
+      happenings.append(try happen(.ringing(wake, received: now), isThorough: isThorough))
+    }
+    return happenings + (try recall())
+  }
+
+  /// Takes back what was to be taken back by now.
+  private func recall() throws -> [Happening] {
+    let due = recalls.filter { $0.delivery.notBefore <= now }
+    recalls.removeAll { $0.delivery.notBefore <= now }
+    guard !due.isEmpty else { return [] }
+    try look { batch in try deliver(due, batch) }
+    return due.map { row in
+      var event = Event(
+        key: row.cause, type: .ordered, gateway: row.chat.gateway, time: now, received: now)
+      event.chat = Chat(id: row.chat, kind: .group)
+      let effects = [Step.Caused(rule: row.rule, effect: .act(row.delivery))]
+      return Happening(event: event, step: Step(effects: effects), time: now)
+    }
+  }
+
+  /// The gateway does everything, and names what was said.
+  private func deliver(_ rows: [OutboxRow], _ batch: Batch) throws {
+    _ = try batch.claim(rows.map(\.id), at: now)
+    for row in rows {
+      said += 1
+      let message = MessageID(row.chat.gateway, "said-\(said)")
+      let credit = Credit(
+        id: row.id, state: .delivered, message: row.delivery.says ? message : nil)
+      recalls += try batch.credit([credit], at: max(now, row.delivery.notBefore))
+    }
+  }
+}
+
+/// An event of a rehearsal with what became of it.
+public struct Happening: Sendable {
+  public var event: Event
+  public var step: Step
+  /// When it was received.
+  public var time: Timestamp
+
+  /// What is done at the gateway because of it, with the rules that want it.
+  public var deliveries: [(rule: String, delivery: Delivery)] {
+    step.effects.compactMap { caused in
+      if case .act(let delivery) = caused.effect { (caused.rule, delivery) } else { nil }
+    }
+  }
+}
+
+extension Delivery {
+  var says: Bool { if case .send = action { true } else { false } }
+}
+
+extension Wake {
+  func isSameTimer(as other: Wake) -> Bool {
+    rule == other.rule && scope == other.scope && key == other.key
+  }
+}
