@@ -45,7 +45,9 @@ public enum Replies: RuleKind {
   }
 
   private static let answerable = Schema<EventType>.choice(
-    of: EventType.allCases.filter { ![.scheduled, .wake, .ordered, .status, .unmapped].contains($0) })
+    of: EventType.allCases.filter {
+      ![.scheduled, .wake, .ordered, .status, .unmapped].contains($0)
+    })
 
   public static let examples = [
     Example(
