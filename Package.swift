@@ -76,7 +76,7 @@ let package = Package(
     .target(name: "QunguanCore", dependencies: ["QunguanText"], swiftSettings: house),
     .target(
       name: "QunguanText", dependencies: ["CVectorscan", "CRE2", "CTextTables"],
-      swiftSettings: house),
+      resources: [.embedInCode("Phrases/chinese.txt")], swiftSettings: house),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CVectorscan"),
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),

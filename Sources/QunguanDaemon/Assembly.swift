@@ -78,7 +78,7 @@ struct Assembly: Sendable {
     guard let name, let profile, let incoming, incoming.count == files.secrets?.count else {
       return nil
     }
-    do {
+    do throws(SecretProblem) {
       return try Gateway(
         name: name, profile: profile,
         secrets: GatewaySecrets(
@@ -100,8 +100,8 @@ extension RuleBook {
   fileprivate func warnOfGateways(
     otherThan configured: Set<GatewayName>, rules: String, _ findings: Findings
   ) {
-    let known = configured.sorted().map { "'\($0)'" }.joined(separator: ", ")
-    func look(_ name: GatewayName?, _ text: String, of owner: String = "", at place: Place) {
+    let known = Phrase.list(of: configured.sorted().map(\.text))
+    func look(_ name: GatewayName?, _ text: String, of owner: Phrase = "", at place: Place) {
       guard let name, !configured.contains(name) else { return }
       findings.warning(
         at: place, "\(owner)'\(text)': no gateway '\(name)' is configured; there are \(known)")
@@ -139,13 +139,13 @@ struct Profiles {
   func profile(_ name: Located<String>, _ findings: Findings) -> Profile? {
     if let profile = shipped[name.value] { return profile }
     guard name.value.contains("/") else {
-      let known = shipped.keys.sorted().map { "'\($0)'" }.joined(separator: ", ")
+      let known = Phrase.list(of: shipped.keys.sorted())
       findings.error(
         at: name.place,
         "no profile '\(name.value)'; there are \(known), or write the path of a file of your own")
       return nil
     }
-    do {
+    do throws(SourceFile.Fault) {
       let text = try SourceFile.text(name.value)
       return YAMLComposer.compose(text, file: name.value, findings)
         .flatMap { Profile.schema.read($0, findings) }
@@ -171,10 +171,12 @@ enum SecretFile {
     } catch SourceFile.Fault.missing {
       findings.error(
         at: path.place, "there is no such file; write the path of a file that holds the secret")
+    } catch let fault as SourceFile.Fault {
+      findings.error(at: path.place, fault.phrase)
     } catch let objection as Objection {
       findings.error(at: path.place, objection.sentence)
     } catch {
-      findings.error(at: path.place, "\(error)")
+      findings.error(at: path.place, Phrase(verbatim: "\(error)"))
     }
     return nil
   }

@@ -106,8 +106,10 @@ extension Configuration {
     for gateway in gateways {
       guard let name = GatewayName(gateway.name), !taken.contains(name.text) else {
         throw Objection(
-          "a gateway's name has lower-case letters, digits and hyphens, and is none of"
-            + " \(taken.sorted().joined(separator: ", "))", at: gateway.place)
+          """
+          a gateway's name has lower-case letters, digits and hyphens, and is none of \
+          \(Phrase.list(of: taken.sorted()))
+          """, at: gateway.place)
       }
       named[name] = gateway.value
     }
@@ -144,7 +146,7 @@ extension Configuration {
     _ path: String, _ findings: Findings, remains: (ConfigurationRemains) -> Void = { _ in }
   ) -> Configuration? {
     let text: String
-    do {
+    do throws(SourceFile.Fault) {
       text = try SourceFile.text(path)
     } catch {
       findings.error(at: Place(file: path, line: 1, column: 1), "\(error)")

@@ -29,7 +29,7 @@ public struct RuleDirectory: Sendable {
     let paths = files(findings)
     var fingerprint = SipHash(Generator.Secret(low: 0, high: 0))
     let parts = paths.compactMap { path -> RuleBook.File? in
-      do {
+      do throws(SourceFile.Fault) {
         let text = try SourceFile.text(path, inside: path == self.path ? nil : self.path)
         fingerprint.feed(String(path.dropFirst(self.path.count)))
         fingerprint.feed(text)

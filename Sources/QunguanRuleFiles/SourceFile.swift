@@ -6,12 +6,12 @@ public enum SourceFile {
   /// The largest rule, configuration or profile file, in bytes.
   public static let limit = 4 << 20
 
-  public enum Fault: Error, Equatable, CustomStringConvertible {
+  public enum Fault: Error, Equatable, Phrased {
     case missing, notRegular, outside, unreadable(String)
     case tooLarge(Int)
     case notUTF8
 
-    public var description: String {
+    public var phrase: Phrase {
       switch self {
       case .missing: "there is no such file"
       case .notRegular: "this is not a regular file; put the text itself here"

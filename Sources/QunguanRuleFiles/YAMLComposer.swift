@@ -40,9 +40,9 @@ public enum YAMLComposer {
         let isEnd = problem.contains("end of stream")
         let here = place((isEnd ? context?.mark : nil) ?? mark)
         let advice = advice(problem, line: text.unicodeScalars.lines[safely: here.line - 1] ?? "")
-        findings.error(at: here, "not YAML: \(advice ?? problem)")
+        findings.error(at: here, "not YAML: \(advice ?? Phrase(verbatim: problem))")
       case .duplicatedKeysInMapping(let keys, let context):
-        let names = keys.map { "'\(HiddenStar.show(in: $0))'" }.joined(separator: ", ")
+        let names = Phrase.list(of: keys.map(HiddenStar.show))
         findings.error(at: place(context.mark), "\(names) is written more than once")
       case .reader:
         findings.error(
@@ -58,9 +58,9 @@ public enum YAMLComposer {
   }
 
   /// What to do about a problem that libyaml names in words for programmers.
-  private static func advice(_ problem: String, line: String) -> String? {
+  private static func advice(_ problem: String, line: String) -> Phrase? {
     if line.contains("{{") { return "a text with {{ }} goes into quotes" }
-    let known = [
+    let known: [(String, Phrase)] = [
       ("nesting", "lists and fields are nested too deep; at most 1000 levels are read"),
       ("end of stream", "this is never closed; the quotation mark or bracket is missing"),
       ("mapping values are not allowed", "a text that contains ': ' goes into quotes"),

@@ -88,7 +88,7 @@ extension CapturingExpression {
       return .failure(Faults(faults: [Fault(message: "longer than \(Pattern.limit) bytes")]))
     }
     if let offset = pattern.utf8.enumerated().first(where: { $0.element == 0 })?.offset {
-      let message = "has a NUL character; write '\\x00'"
+      let message: Phrase = "has a NUL character; write '\\x00'"
       return .failure(Faults(faults: [Fault(message: message, offset: offset)]))
     }
     let source = ExpressionSource(pattern, form: form)
@@ -150,7 +150,7 @@ private final class Compiled: @unchecked Sendable {
     return Array(UnsafeRawBufferPointer(start: start, count: length))
   }
 
-  private static func sentence(for code: Int, about part: String) -> String {
+  private static func sentence(for code: Int, about part: String) -> Phrase {
     switch code {
     case CRE2_BAD_ESCAPE:
       "'\(part)' means nothing here; for the character itself leave out the '\\'"

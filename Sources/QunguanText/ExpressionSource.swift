@@ -145,7 +145,7 @@ struct ExpressionSource {
       return readName(after: isPython ? 4 : 3)
     }
     if peek(2) == "=" || peek(2) == "!" || peek(2) == "<" {
-      let message = "look-ahead and look-behind are not supported; say it without '(?='"
+      let message: Phrase = "look-ahead and look-behind are not supported; say it without '(?='"
       faults.append(Fault(message: message, offset: places[next]))
     }
     copy(2)
@@ -161,10 +161,11 @@ struct ExpressionSource {
     var name = ""
     name.unicodeScalars.append(contentsOf: scalars[start..<(end ?? start)])
     if end == nil {
-      let message = "the group's name has no end; write '(?<name>…)'"
+      let message: Phrase = "the group's name has no end; write '(?<name>…)'"
       faults.append(Fault(message: message, offset: place))
     } else if !Self.isName(name) {
-      let message = "'\(name)' is no name for a group; use letters, digits and '_', a letter first"
+      let message: Phrase =
+        "'\(name)' is no name for a group; use letters, digits and '_', a letter first"
       faults.append(Fault(message: message, offset: place))
     } else if names.contains(name) {
       faults.append(Fault(message: "two groups have the name '\(name)'", offset: place))
@@ -223,8 +224,9 @@ struct ExpressionSource {
   private mutating func check(_ literal: Literal?, escaping specials: String) {
     guard let literal, !form.canContain(literal.scalar) else { return }
     let replacement = replacement(for: literal.scalar, escaping: specials)
-    let advice = replacement.isEmpty ? "leave it out" : "write '\(replacement)'"
-    let message = "\(literal.scalar.quoted) never occurs in \(form.article) message; \(advice)"
+    let advice: Phrase = replacement.isEmpty ? "leave it out" : "write '\(replacement)'"
+    let message: Phrase =
+      "\(literal.scalar.quoted) never occurs in \(form.article) message; \(advice)"
     faults.append(Fault(message: message, offset: literal.place))
   }
 
@@ -234,11 +236,13 @@ struct ExpressionSource {
     let scalars = values.lazy.compactMap(Unicode.Scalar.init)
     guard !scalars.contains(where: form.canContain) else { return }
     let ends = [lower.scalar, upper].map { replacement(for: $0, escaping: Self.classSpecials) }
-    let advice =
+    let advice: Phrase =
       ends.contains("") ? "leave it out" : "write '\(ends[0])-\(ends[1])'"
-    let message = "nothing from \(lower.scalar.quoted) to \(upper.quoted) ever occurs in "
-    faults.append(
-      Fault(message: message + "\(form.article) message; \(advice)", offset: lower.place))
+    let message: Phrase = """
+      nothing from \(lower.scalar.quoted) to \(upper.quoted) ever occurs in \
+      \(form.article) message; \(advice)
+      """
+    faults.append(Fault(message: message, offset: lower.place))
   }
 
   private func replacement(for scalar: Unicode.Scalar, escaping specials: String) -> String {
@@ -248,7 +252,7 @@ struct ExpressionSource {
 }
 
 extension TextForm {
-  fileprivate var article: String { self == .asSent ? "an as-sent" : "a \(rawValue)" }
+  fileprivate var article: Phrase { self == .asSent ? "an as-sent" : "a \(rawValue)" }
 
   /// False for what normalising would change. ASCII capitals pass: expressions ignore case.
   fileprivate func canContain(_ scalar: Unicode.Scalar) -> Bool {
@@ -264,12 +268,13 @@ extension Unicode.Scalar {
   }
 
   /// The character between quotation marks, or its number where the eye would see nothing.
-  fileprivate var quoted: String {
+  fileprivate var quoted: Phrase {
     switch properties.generalCategory {
     case .control, .format, .nonspacingMark, .enclosingMark, .lineSeparator, .paragraphSeparator,
       .unassigned, .privateUse:
       let hexadecimal = String(value, radix: 16, uppercase: true)
-      return "U+" + String(repeating: "0", count: max(0, 4 - hexadecimal.count)) + hexadecimal
+      let zeros = String(repeating: "0", count: max(0, 4 - hexadecimal.count))
+      return Phrase(verbatim: "U+\(zeros)\(hexadecimal)")
     default:
       return "'\(self)'"
     }

@@ -48,11 +48,11 @@ public struct PatternError: Error, Hashable, Sendable {
   /// The pattern's index; nil when the set as a whole could not be compiled.
   public var pattern: Int?
   /// A sentence in lower case that says what is wrong and what to write instead.
-  public var message: String
+  public var message: Phrase
   /// The byte (UTF-8) of the pattern's text at which it is wrong, where that is known.
   public var offset: Int?
 
-  public init(pattern: Int?, message: String, offset: Int? = nil) {
+  public init(pattern: Int?, message: Phrase, offset: Int? = nil) {
     self.pattern = pattern
     self.message = message
     self.offset = offset
@@ -68,7 +68,7 @@ public struct PatternErrors: Error, Hashable, Sendable {
 
 /// A fault before it is known which pattern of the set it belongs to.
 struct Fault: Hashable {
-  var message: String
+  var message: Phrase
   var offset: Int?
 }
 

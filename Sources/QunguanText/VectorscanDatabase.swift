@@ -40,7 +40,7 @@ final class VectorscanDatabase: @unchecked Sendable {
 
   struct Refusal: Error {
     var expression: Int?  // index
-    var message: String
+    var message: Phrase
   }
 
   let pointer: OpaquePointer
@@ -83,22 +83,24 @@ final class VectorscanDatabase: @unchecked Sendable {
     var fault: UnsafeMutablePointer<hs_compile_error_t>?
     guard hs_expression_info(text, expression.flags, &info, &fault) == HS_SUCCESS, let info else {
       let message = sentence(freeing: fault)
-      return Fault(message: message, offset: index(in: message))
+      return Fault(message: message, offset: index(in: message.description))
     }
     defer { free(info) }
     guard info.pointee.min_width == 0 else { return nil }
     return Fault(
-      message: "can match an empty text, so it would match everything; use '+' instead of '*', "
-        + "or add what must be there")
+      message: """
+        can match an empty text, so it would match everything; use '+' instead of '*', \
+        or add what must be there
+        """)
   }
 
   /// Vectorscan's own message in the manner of ours.
-  private static func sentence(freeing fault: UnsafeMutablePointer<hs_compile_error_t>?) -> String {
+  private static func sentence(freeing fault: UnsafeMutablePointer<hs_compile_error_t>?) -> Phrase {
     guard let fault else { return "not enough memory" }
     defer { hs_free_compile_error(fault) }
     var message = fault.pointee.message.map { String(cString: $0) } ?? ""
     if message.hasSuffix(".") { message.removeLast() }
-    return message.prefix(1).lowercased() + message.dropFirst()
+    return Phrase(verbatim: message.prefix(1).lowercased() + message.dropFirst())
   }
 
   /// The byte that a message such as "unmatched parentheses at index 3" speaks of.

@@ -48,14 +48,17 @@ final class Scratch {
     let expected = [
       "a.yaml:1:1: error: 'replies' is written more than once",
       "a/b.yaml:3:60: error: no group 'raeders'; did you mean 'readers'?",
-      "groups.yaml:1:11: error: group 'readers' is written already at \(scratch.path)/a/b.yaml:1:11",
-      "groups.yaml:2:1: error: 'community' is written already at \(scratch.path)/a/b.yaml:2:1",
+      "groups.yaml:1:11: error: group 'readers' is written twice; put its chats into one list"
+        + " (first written here: a/b.yaml:1:11)",
+      "groups.yaml:2:1: error: 'community' is written twice; put all of it into one place"
+        + " (first written here: a/b.yaml:2:1)",
       "m.yml:1:13: error: unknown field 'modee' in defaults; did you mean 'mode'?",
       "m.yml:1:29: error: no group 'nowhere'; a chat is written gateway:id, such as qq:5000",
-      "z.yaml:1:19: error: the name 'a' is taken by the rule at \(scratch.path)/m.yml:2:19",
+      "z.yaml:1:19: error: the name 'a' is taken; every rule needs a name of its own"
+        + " (the other rule of this name: m.yml:2:19)",
       "z.yaml:2:1: error: unknown field 'communty' in a rule file; did you mean 'community'?",
     ]
-    #expect(scratch.problems() == expected.map { $0.replacing("\(scratch.path)/", with: "") })
+    #expect(scratch.problems() == expected)
   }
 
   @Test("A group that is not good is no unknown group") func noBlame() throws {

@@ -24,7 +24,7 @@ import Testing
     #expect(found.map(\.pattern) == [0, 2, 3, 4, 4])
     #expect(found.map(\.offset) == [nil, 1, nil, 0, 3])
     #expect(found[0].message == "empty, so it would match everything")
-    #expect(found[2].message == "empty: nothing of '！' is left in the compact form")
+    #expect(found[2].message.description == "empty: nothing of '！' is left in the compact form")
   }
 
   @Test(
@@ -43,14 +43,17 @@ import Testing
         "nothing from 'Ａ' to 'Ｚ' ever occurs in a normalised message; write 'a-z'"
       ),
     ])
-  func neverOccurs(_ regex: String, _ offset: Int, _ message: String) {
-    #expect(errors(regex) == [PatternError(pattern: 0, message: message, offset: offset)])
+  func neverOccurs(_ regex: String, _ offset: Int, _ message: String) throws {
+    let error = try #require(errors(regex).first)
+    #expect(errors(regex).count == 1 && error.pattern == 0)
+    #expect(error.message.description == message)
+    #expect(error.offset == offset)
   }
 
   @Test("in the compact form that is also true of what it leaves out")
   func neverOccursInCompact() {
     let message = "' ' never occurs in a compact message; leave it out"
-    #expect(errors("加 微", in: .compact).map(\.message) == [message])
+    #expect(errors("加 微", in: .compact).map(\.message.description) == [message])
     #expect(errors(#"加{1,2}(?i:微)[a-z]\d+(?<v>x)?"#, in: .compact).isEmpty)
   }
 
@@ -87,7 +90,7 @@ import Testing
     ])
   func refused(_ regex: String, _ offset: Int, _ message: String) throws {
     let error = try #require(errors(regex).first)
-    #expect(error.message == message)
+    #expect(error.message.description == message)
     #expect(error.offset == offset)
   }
 
@@ -95,7 +98,7 @@ import Testing
     "what would match everything is refused",
     arguments: ["a*", "(a|b?)", "^$", "(?<x>)", "\\b"])
   func matchesEverything(_ regex: String) {
-    #expect(errors(regex).map { $0.message.contains("match everything") } == [true])
+    #expect(errors(regex).map { $0.message.description.contains("match everything") } == [true])
   }
 
   @Test(
@@ -116,8 +119,8 @@ import Testing
   func tooLong() {
     let long = String(repeating: "好", count: 2000)
     let message = "longer than 4096 bytes"
-    #expect(errors(long).map(\.message) == [message])
-    #expect(errors([Pattern(.contains(long))]).map(\.message) == [message])
+    #expect(errors(long).map(\.message.description) == [message])
+    #expect(errors([Pattern(.contains(long))]).map(\.message.description) == [message])
     #expect(errors([Pattern(.contains(String(repeating: "!", count: 4096)))]) == [])
   }
 
@@ -133,7 +136,7 @@ import Testing
     }.joined()
     for error in errors(regex) {
       #expect((0...regex.utf8.count).contains(error.offset ?? 0))
-      #expect(!error.message.isEmpty)
+      #expect(!error.message.description.isEmpty)
     }
   }
 }

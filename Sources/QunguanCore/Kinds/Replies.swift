@@ -33,7 +33,9 @@ public enum Replies: RuleKind {
     .optional("say", Say.schema, "what is said"),
     .optional("together", .interval, "those who join in this time are welcomed in one message"),
     .defaulted("approve", .boolean, to: false, "let the applicant in (event: join-requested)"),
-    .optional("reject", .text("a reason", atMost: 300), "refuse the applicant, with this reason")
+    .optional(
+      "reject", Schema<String>.text("a reason", atMost: 300),
+      "refuse the applicant, with this reason")
   ) { match, event, say, together, approve, reject in
     Config(
       match: match, event: event, say: say, together: together, approve: approve, reject: reject,
@@ -112,7 +114,7 @@ public enum Replies: RuleKind {
   }
 
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
-    func error(_ sentence: String) { findings.error(at: config.place, sentence) }
+    func error(_ sentence: Phrase) { findings.error(at: config.place, sentence) }
     if config.match != nil, !config.event.hasText {
       error("'match' needs a text: 'event: \(config.event.rawValue)' has none")
     }
@@ -245,7 +247,7 @@ extension Replies {
       ]
       let given = written.compactMap { way, texts in texts.map { (way, $0) } }
       guard given.count == 1, let (way, texts) = given.first else {
-        throw Objection("give exactly one of \(Way.allCases.map(\.rawValue).listed(or: "or"))")
+        throw Objection("give exactly one of \(Phrase.choice(of: Way.allCases.map(\.rawValue)))")
       }
       let form: TextForm = asSent ? .asSent : .normalised
       return Match(

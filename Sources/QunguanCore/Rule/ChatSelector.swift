@@ -51,8 +51,10 @@ public struct ChatSelector: Sendable {
       ? "everywhere" : nearest(to: entry.value, among: groups.keys + ["direct", "everywhere"])
     findings.error(
       at: entry.place,
-      "no group '\(entry.value.excerpt)'; "
-        + (hint.map { "did you mean '\($0)'?" } ?? "a chat is written gateway:id, such as qq:5000"))
+      hint.map { "no group '\(entry.value.excerpt)'\(didYouMean($0))" }
+        ?? """
+        no group '\(entry.value.excerpt)'; a chat is written gateway:id, such as qq:5000
+        """)
     return []
   }
 

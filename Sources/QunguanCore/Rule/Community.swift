@@ -21,7 +21,7 @@ public struct Community: Sendable {
     .defaulted(
       "operators", .list(of: .memberID), to: [], "who may command the steward, as gateway:id"),
     .defaulted(
-      "names", .list(of: .text("a name", atMost: 128), atMost: 100), to: [],
+      "names", .list(of: Schema<String>.text("a name", atMost: 128), atMost: 100), to: [],
       "how members address the steward")
   ) { name, zone, dayStarts, quietHours, operators, names in
     Community(
@@ -42,7 +42,7 @@ public struct Community: Sendable {
 
   static let zone = Schema<String>.text("a time zone such as Asia/Shanghai").map {
     name, node, findings -> Zone? in
-    do { return try SystemZones().zone(named: name) } catch {
+    do throws(ZoneError) { return try SystemZones().zone(named: name) } catch {
       findings.error(at: node.place, "\(error)")
       return nil
     }
@@ -135,7 +135,7 @@ extension Schema<MemberID> {
 extension Schema<TimeOfDay> {
   static var timeOfDay: Schema {
     Schema<String>.text("a time such as 08:00").map { text, node, findings in
-      do { return try TimeOfDay(text: text) } catch {
+      do throws(TimeTextError) { return try TimeOfDay(text: text) } catch {
         findings.error(at: node.place, "\(error)")
         return nil
       }
@@ -146,7 +146,7 @@ extension Schema<TimeOfDay> {
 extension Schema<HourRange> {
   static var hourRange: Schema {
     Schema<String>.text("hours such as 22:00-04:00").map { text, node, findings in
-      do { return try HourRange(text: text) } catch {
+      do throws(TimeTextError) { return try HourRange(text: text) } catch {
         findings.error(at: node.place, "\(error)")
         return nil
       }

@@ -1,3 +1,7 @@
+@_exported import enum QunguanText.Language
+@_exported import struct QunguanText.Phrase
+@_exported import protocol QunguanText.Phrased
+
 /// Where something stands in a file that an operator wrote.
 public struct Place: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// The path as the operator would type it.
@@ -22,19 +26,56 @@ public struct Place: Hashable, Sendable, Comparable, CustomStringConvertible {
 
 /// A problem in what an operator wrote: its place, and a sentence that says what to do.
 public struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
-  public enum Severity: String, Sendable { case error, warning }
+  public enum Severity: String, Sendable {
+    case error, warning
+
+    public var label: Phrase {
+      switch self {
+      case .error: "error"
+      case .warning: "warning"
+      }
+    }
+  }
   public var severity: Severity
   public var place: Place
   /// Lower case, no full stop, names quoted as the operator wrote them.
-  public var sentence: String
+  public var sentence: Phrase
+  /// Other places that it is about: where something was written first.
+  public var notes: [Note]
 
-  public init(_ severity: Severity = .error, at place: Place, _ sentence: String) {
+  /// What is to be seen at another place.
+  public struct Note: Hashable, Sendable {
+    public var place: Place
+    public var sentence: Phrase
+
+    public init(at place: Place, _ sentence: Phrase) {
+      self.place = place
+      self.sentence = sentence
+    }
+  }
+
+  public init(
+    _ severity: Severity = .error, at place: Place, _ sentence: Phrase, notes: [Note] = []
+  ) {
     self.severity = severity
     self.place = place
     self.sentence = sentence
+    self.notes = notes
   }
 
-  public var description: String { "\(place): \(severity.rawValue): \(sentence)" }
+  /// The place and the sentence, then a line for each note.
+  public func lines(in language: Language) -> [String] {
+    let label = severity.label.text(in: language)
+    let note = ("note" as Phrase).text(in: language)
+    return ["\(place): \(label): \(sentence.text(in: language))"]
+      + notes.map { "\($0.place): \(note): \($0.sentence.text(in: language))" }
+  }
+
+  /// In English, in one line.
+  public var description: String {
+    let notes = notes.map { " (\($0.sentence): \($0.place))" }.joined()
+    return "\(place): \(severity.rawValue): \(sentence)\(notes)"
+  }
 }
 
 /// Collects diagnostics while files are read, so that all problems are shown at once.
@@ -45,22 +86,24 @@ public final class Findings {
 
   public init() {}
 
-  public func error(at place: Place, _ sentence: String) {
-    diagnostics.append(Diagnostic(.error, at: place, sentence))
+  public func error(at place: Place, _ sentence: Phrase, notes: [Diagnostic.Note] = []) {
+    diagnostics.append(Diagnostic(.error, at: place, sentence, notes: notes))
   }
 
-  public func warning(at place: Place, _ sentence: String) {
-    diagnostics.append(Diagnostic(.warning, at: place, sentence))
+  public func warning(at place: Place, _ sentence: Phrase, notes: [Diagnostic.Note] = []) {
+    diagnostics.append(Diagnostic(.warning, at: place, sentence, notes: notes))
   }
 
   public func add(_ more: some Sequence<Diagnostic>) { diagnostics.append(contentsOf: more) }
 
   public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
-  /// By file, line and column; the same sentence at the same place once.
+  /// By file, line and column, then by the English words; the same sentence at the same place once.
   public var sorted: [Diagnostic] {
     var seen: Set<Diagnostic> = []
     return diagnostics.filter { seen.insert($0).inserted }
-      .sorted { ($0.place, $0.sentence) < ($1.place, $1.sentence) }
+      .map { ($0, $0.sentence.description) }
+      .sorted { ($0.0.place, $0.1) < ($1.0.place, $1.1) }
+      .map(\.0)
   }
 }

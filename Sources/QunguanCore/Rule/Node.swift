@@ -43,7 +43,7 @@ public struct Node: Sendable, Hashable {
   public subscript(key: String) -> Node? { entries?.first { $0.name == key }?.value }
 
   /// What it is, for "expected a list, found ...".
-  var found: String {
+  var found: Phrase {
     switch value {
     case .scalar("", _): "nothing"
     case .scalar(let text, _): "'\(text.excerpt)'"

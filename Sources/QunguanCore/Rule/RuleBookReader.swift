@@ -13,7 +13,9 @@ struct RuleBookReader {
     let all = sections("community")
     guard let first = all.first else { return .unnamed }
     for (key, _) in all.dropFirst() {
-      findings.error(at: key.place, "'community' is written already at \(first.key.place)")
+      findings.error(
+        at: key.place, "'community' is written twice; put all of it into one place",
+        notes: [.init(at: first.key.place, "first written here")])
     }
     return Community.schema.read(first.value, findings) ?? .unnamed
   }
@@ -32,7 +34,9 @@ struct RuleBookReader {
         let (name, place) = (entry.name, entry.key.place)
         let group = ChatGroup.schema.read(entry.value, findings)
         if let first = places[name] {
-          findings.error(at: place, "group '\(name.excerpt)' is written already at \(first)")
+          findings.error(
+            at: place, "group '\(name.excerpt)' is written twice; put its chats into one list",
+            notes: [.init(at: first, "first written here")])
         } else if ["direct", "everywhere", "chat", "member"].contains(name) {
           findings.error(at: place, "'\(name)' has a meaning of its own; name the group otherwise")
         } else if name.isEmpty || ChatID(name) != nil {
@@ -62,8 +66,10 @@ struct RuleBookReader {
         guard case .sequence(let nodes) = list.value else {
           findings.error(
             at: list.place,
-            "expected a list of rules, each beginning with '- name: ...', found"
-              + " \(list.found)")
+            """
+            expected a list of rules, each beginning with '- name: ...', \
+            found \(list.found)
+            """)
           return []
         }
         return nodes.compactMap {
@@ -79,7 +85,9 @@ struct RuleBookReader {
     for name in names().sorted(by: { $0.place < $1.place }) {
       if let first = places[name.value] {
         findings.error(
-          at: name.place, "the name '\(name.value.excerpt)' is taken by the rule at \(first)")
+          at: name.place,
+          "the name '\(name.value.excerpt)' is taken; every rule needs a name of its own",
+          notes: [.init(at: first, "the other rule of this name")])
       }
       places[name.value] = places[name.value] ?? name.place
     }

@@ -212,8 +212,10 @@ public struct Quota: Sendable, Hashable, CustomStringConvertible {
     else {
       findings.error(
         at: node.place,
-        "expected a limit such as '3 per day' (minute, hour, day, week or month), found"
-          + " \(node.found)")
+        """
+        expected a limit such as '3 per day' (minute, hour, day, week or month), \
+        found \(node.found)
+        """)
       return nil
     }
     return Quota(count: count, unit: unit)
@@ -229,7 +231,7 @@ extension Schema<DayFilter> {
         case "weekday", "weekdays": return [.monday, .tuesday, .wednesday, .thursday, .friday]
         case "weekend": return [.saturday, .sunday]
         default:
-          do { return [try Weekday(text: text)] } catch {
+          do throws(TimeTextError) { return [try Weekday(text: text)] } catch {
             findings.error(at: node.place, "\(error); weekday and weekend are understood too")
             return nil
           }
@@ -242,7 +244,7 @@ extension Schema<DayFilter> {
 extension Schema<CivilDate> {
   static var date: Schema {
     Schema<String>.text("a date such as 2027-02-06").map { text, node, findings in
-      do { return try CivilDate(text: text) } catch {
+      do throws(TimeTextError) { return try CivilDate(text: text) } catch {
         findings.error(at: node.place, "\(error)")
         return nil
       }

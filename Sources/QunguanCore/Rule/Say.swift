@@ -22,14 +22,18 @@ public struct Say: Sendable, Hashable {
         let hint = nearest(to: name, among: Array(context.groups.keys))
         findings.error(
           at: utterance.to.place,
-          "'to' is chat, member or a group; there is no group '\(name.excerpt)'"
-            + (hint.map { "; did you mean '\($0)'?" } ?? ""))
+          """
+          'to' is chat, member or a group; there is no group \
+          '\(name.excerpt)'\(didYouMean(hint))
+          """)
       }
       if let image = utterance.image, !context.hasImage(image.value) {
         findings.error(
           at: image.place,
-          "no picture '\(image.value.excerpt)' in the rules directory (png, jpg, gif or webp, at"
-            + " most 5 MB)")
+          """
+          no picture '\(image.value.excerpt)' in the rules directory (png, jpg, gif or webp, \
+          at most 5 MB)
+          """)
       }
     }
   }
@@ -112,7 +116,7 @@ extension Schema<Interval> {
   /// `90s`, `10m`, `2h`, `3d`, `1h30m`.
   public static var interval: Schema {
     Schema<String>.text("a duration such as 90s, 10m, 2h or 3d").map { text, node, findings in
-      do { return try Interval(text: text) } catch {
+      do throws(TimeTextError) { return try Interval(text: text) } catch {
         findings.error(at: node.place, "\(error)")
         return nil
       }

@@ -109,7 +109,7 @@ extension Schema {
   /// `noun` names it in sentences: "unknown field 'weigth' in `noun`". `build` throws an
   /// ``Objection`` where fields that are good alone don't go together.
   public static func object<each Part: Sendable>(
-    _ noun: String, _ fields: repeat Field<each Part>,
+    _ noun: Phrase, _ fields: repeat Field<each Part>,
     build: @escaping @Sendable (repeat each Part) throws -> Value
   ) -> Schema {
     var shapes: [FieldShape] = []
@@ -118,9 +118,10 @@ extension Schema {
     let all = (repeat each fields)
     return Schema(.object(known)) { node, findings in
       guard let entries = node.entries else {
-        let field = known.first.map { " such as '\($0.key)'" } ?? ""
+        let example = known.first?.key ?? ""
         findings.error(
-          at: node.place, "expected \(noun) with fields\(field), found \(node.found)")
+          at: node.place,
+          "expected \(noun) with fields such as '\(example)', found \(node.found)")
         return nil
       }
       refuseUnknown(entries, known: known.map(\.key), in: noun, findings)
@@ -142,11 +143,11 @@ extension Schema {
 
 /// Why fields don't go together.
 public struct Objection: Error {
-  public var sentence: String
+  public var sentence: Phrase
   /// The object's own place if nil.
   public var place: Place?
 
-  public init(_ sentence: String, at place: Place? = nil) {
+  public init(_ sentence: Phrase, at place: Place? = nil) {
     self.sentence = sentence
     self.place = place
   }
@@ -162,12 +163,12 @@ private func present<Part>(_ part: Part?) throws -> Part {
 
 /// Reports fields that nothing reads, with the nearest one that is.
 public func refuseUnknown(
-  _ entries: [Node.Entry], known: [String], in noun: String, _ findings: Findings
+  _ entries: [Node.Entry], known: [String], in noun: Phrase, _ findings: Findings
 ) {
   for entry in entries where !known.contains(entry.name) {
-    let hint = nearest(to: entry.name, among: known).map { "; did you mean '\($0)'?" }
+    let hint = nearest(to: entry.name, among: known)
     findings.error(
       at: entry.key.place,
-      "unknown field '\(entry.name.excerpt)' in \(noun)" + (hint ?? ""))
+      "unknown field '\(entry.name.excerpt)' in \(noun)\(didYouMean(hint))")
   }
 }

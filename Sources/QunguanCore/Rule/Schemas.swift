@@ -5,8 +5,8 @@ extension Schema<String> {
   public static var text: Schema { text("a text") }
 
   /// A text that is not empty, with what it must look like in words.
-  public static func text(_ hint: String, atMost bytes: Int = 65_536) -> Schema {
-    Schema(.text(hint)) { node, findings in
+  public static func text(_ hint: Phrase, atMost bytes: Int = 65_536) -> Schema {
+    Schema(.text(hint.description)) { node, findings in
       guard let text = node.text, !(text.isEmpty) else {
         findings.error(at: node.place, "expected \(hint), found \(node.found)")
         return nil
@@ -27,7 +27,7 @@ extension Schema<Bool> {
       case "true": return true
       case "false": return false
       case let other:
-        let meant =
+        let meant: Phrase =
           switch other?.lowercased() {
           case "yes", "on", "true": "; write true"
           case "no", "off", "false": "; write false"
@@ -44,7 +44,7 @@ extension Schema<Int> {
   public static func integer(in range: ClosedRange<Int>) -> Schema {
     Schema(.integer(range)) { node, findings in
       guard let text = node.text, let number = Int(text), String(number) == text else {
-        let plain = node.text.flatMap { Int($0) }.map { "; write \($0)" } ?? ""
+        let plain: Phrase = node.text.flatMap { Int($0) }.map { "; write \($0)" } ?? ""
         findings.error(at: node.place, "expected a whole number, found \(node.found)\(plain)")
         return nil
       }
@@ -73,8 +73,7 @@ extension Schema where Value: RawRepresentable & CaseIterable, Value.RawValue ==
       let hint = node.text.flatMap { nearest(to: $0, among: words) }
       findings.error(
         at: node.place,
-        "expected \(words.listed(or: "or")), found \(node.found)"
-          + (hint.map { "; did you mean '\($0)'?" } ?? ""))
+        "expected \(Phrase.choice(of: words)), found \(node.found)\(didYouMean(hint))")
       return nil
     }
   }
@@ -89,7 +88,7 @@ extension Schema {
     return Schema(orOne ? .either([item.shape, list]) : list) { node, findings in
       guard case .sequence(let nodes) = node.value else {
         if orOne { return item.read(node, findings).map { [$0] } }
-        let advice = node.text == nil ? "" : "; put it into [ ]"
+        let advice: Phrase = node.text == nil ? "" : "; put it into [ ]"
         findings.error(at: node.place, "expected a list, found \(node.found)\(advice)")
         return nil
       }
@@ -129,13 +128,4 @@ public struct Named<Value: Sendable>: Sendable {
   public var name: String
   public var place: Place
   public var value: Value
-}
-
-extension [String] {
-  /// `'a', 'b' or 'c'`.
-  func listed(or word: String) -> String {
-    let quoted = map { "'\($0)'" }
-    guard let last = quoted.last, quoted.count > 1 else { return quoted.first ?? "" }
-    return quoted.dropLast().joined(separator: ", ") + " \(word) " + last
-  }
 }

@@ -10,6 +10,9 @@ func nearest(to word: String, among words: [String]) -> String? {
     .min { ($0.distance, $0.word) < ($1.distance, $1.word) }?.word
 }
 
+/// `; did you mean 'word'?`, the end of a sentence; nothing without a word.
+func didYouMean(_ word: String?) -> Phrase { word.map { "; did you mean '\($0)'?" } ?? "" }
+
 /// Optimal string alignment distance: insertions, deletions, substitutions, swapped neighbours.
 private func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
   var before: [Int] = []

@@ -100,7 +100,7 @@ public struct Template: Sendable, Hashable {
       let hint = nearest(to: name.value, among: Array(known))
       findings.error(
         at: name.place,
-        "unknown variable '{{\(name.value)}}'" + (hint.map { "; did you mean '{{\($0)}}'?" } ?? ""))
+        "unknown variable '{{\(name.value)}}'\(didYouMean(hint.map { "{{\($0)}}" }))")
     }
   }
 }

@@ -35,10 +35,12 @@ extension CronField {
       return try parseAll(of: expansion)
     }
     guard words.count == Kind.allCases.count else {
-      let fields = Kind.allCases.map(\.rawValue).joined(separator: ", ")
       let offset = words.count > 5 ? text.byteOffset(of: words[5]) : text.utf8.count
       throw TimeTextError(
-        "a cron expression has 5 fields (\(fields)), this one has \(words.count)", at: offset)
+        """
+        a cron expression has 5 fields (minute, hour, day of the month, month, day of the week), \
+        this one has \(words.count)
+        """, at: offset)
     }
     var fields: [CronField] = []
     for (kind, word) in zip(Kind.allCases, words) {
@@ -78,8 +80,10 @@ extension CronField {
     let range = try Self.range(base, as: kind)
     if base != "*" && range.count == 1 && parts.count == 2 && !base.contains("-") {
       throw TimeTextError(
-        "\(quoted(item)) steps from a single value; write the range too, "
-          + "as in \(base)-\(kind.numbers.upperBound)/\(step)")
+        """
+        \(quoted(item)) steps from a single value; write the range too, \
+        as in \(base)-\(kind.numbers.upperBound)/\(step)
+        """)
     }
     hasWildcardOrStep = hasWildcardOrStep || base == "*" || parts.count == 2
     for number in stride(from: range.lowerBound, through: range.upperBound, by: step) {
@@ -110,11 +114,18 @@ extension CronField {
     return number
   }
 
-  private enum Kind: String, CaseIterable {
-    case minute, hour
-    case day = "day of the month"
-    case month
-    case weekday = "day of the week"
+  private enum Kind: CaseIterable {
+    case minute, hour, day, month, weekday
+
+    var noun: Phrase {
+      switch self {
+      case .minute: "minute"
+      case .hour: "hour"
+      case .day: "day of the month"
+      case .month: "month"
+      case .weekday: "day of the week"
+      }
+    }
 
     /// What `*` stands for.
     var numbers: ClosedRange<Int> {
@@ -145,10 +156,13 @@ extension CronField {
 
     func error(_ text: Substring) -> TimeTextError {
       let (first, last) = (numbers.lowerBound, numbers.upperBound)
-      let named = names.first.map { "\(first)-\(last), a name like \($0)" } ?? "\(first)-\(last)"
+      let named: Phrase =
+        names.first.map { "\(first)-\(last), a name like \($0)" } ?? "\(first)-\(last)"
       return TimeTextError(
-        "\(quoted(text)) is no \(rawValue); write \(named), a range like \(first)-\(last / 2), "
-          + "a list like \(first),\(last) or a step like */2")
+        """
+        \(quoted(text)) is no \(noun); write \(named), a range like \(first)-\(last / 2), \
+        a list like \(first),\(last) or a step like */2
+        """)
     }
   }
 }

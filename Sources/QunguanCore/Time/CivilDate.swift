@@ -41,7 +41,7 @@ public struct CivilDate: Hashable, Sendable, CustomStringConvertible {
         "\(quoted(text)) is not a date; write year-month-day, as in 2027-02-06")
     }
     guard let date = Self(year: year, month: month, day: day) else {
-      let reason =
+      let reason: Phrase =
         1...9999 ~= year && 1...12 ~= month
         ? "that month has \(Self.days(in: month, of: year)) days"
         : "years go from 0001 to 9999, months from 01 to 12"

@@ -18,8 +18,8 @@ struct TZif {
 
   /// Why bytes are no usable zone, as the end of a sentence.
   struct Malformed: Error {
-    let reason: String
-    init(_ reason: String) { self.reason = reason }
+    let reason: Phrase
+    init(_ reason: Phrase) { self.reason = reason }
   }
 
   init(_ bytes: [UInt8]) throws(Malformed) {

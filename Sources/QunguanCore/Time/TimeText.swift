@@ -1,16 +1,16 @@
 /// What is wrong with a date, a time, a duration or a cron expression that an operator wrote.
 ///
 /// Carries no file and no line: whoever read the text knows them and adds `offset`.
-public struct TimeTextError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct TimeTextError: Error, Hashable, Sendable, Phrased {
   /// One sentence in lower case without a full stop, saying what to write instead.
-  public let message: String
+  public let message: Phrase
 
   /// Where the problem begins, in UTF-8 bytes from the start of the text.
   public let offset: Int
 
-  public var description: String { message }
+  public var phrase: Phrase { message }
 
-  init(_ message: String, at offset: Int = 0) {
+  init(_ message: Phrase, at offset: Int = 0) {
     self.message = message
     self.offset = offset
   }
@@ -65,7 +65,7 @@ struct TextScanner {
 }
 
 /// The text in quotation marks as the operator wrote it, cut to a length fit for one sentence.
-func quoted(_ text: some StringProtocol) -> String {
+func quoted(_ text: some StringProtocol) -> Phrase {
   let beginning = text.prefix(40)
   return beginning.endIndex == text.endIndex ? "\"\(beginning)\"" : "\"\(beginning)…\""
 }

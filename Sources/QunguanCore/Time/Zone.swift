@@ -71,12 +71,12 @@ public struct Zone: Hashable, Sendable {
 }
 
 /// Why a zone cannot be had.
-public enum ZoneError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum ZoneError: Error, Hashable, Sendable, Phrased {
   case implausibleName(String)
   case missing(String, directory: String)
-  case malformed(String, reason: String)
+  case malformed(String, reason: Phrase)
 
-  public var description: String {
+  public var phrase: Phrase {
     switch self {
     case .implausibleName(let name):
       "\(quoted(name)) is not the name of a time zone; write one such as Asia/Shanghai"

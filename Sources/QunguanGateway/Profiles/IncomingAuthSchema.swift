@@ -38,7 +38,7 @@ extension Field<String> {
 
 extension Schema {
   /// Fields that depend on the field `kind`.
-  static func kinds(_ noun: String, _ kinds: [(name: String, schema: Schema)]) -> Schema {
+  static func kinds(_ noun: Phrase, _ kinds: [(name: String, schema: Schema)]) -> Schema {
     Schema(.either(kinds.map(\.schema.shape))) { node, findings in
       guard let kind = node["kind"] else {
         findings.error(at: node.place, "\(noun) needs the field 'kind'")
@@ -47,7 +47,7 @@ extension Schema {
       if let known = kinds.first(where: { $0.name == kind.text }) {
         return known.schema.read(node, findings)
       }
-      let names = kinds.map { "'\($0.name)'" }.joined(separator: ", ")
+      let names = Phrase.list(of: kinds.map(\.name))
       findings.error(at: kind.place, "the kind must be one of \(names)")
       return nil
     }

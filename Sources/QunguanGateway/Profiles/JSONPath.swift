@@ -73,10 +73,10 @@ struct JSONPath: Sendable, Hashable {
 
 /// What is wrong with an expression, and after how many Unicode scalars of its text.
 struct ExpressionProblem: Error, Hashable {
-  var sentence: String
+  var sentence: Phrase
   var offset: Int
 
-  init(_ sentence: String, at offset: Int = 0) {
+  init(_ sentence: Phrase, at offset: Int = 0) {
     self.sentence = sentence
     self.offset = offset
   }

@@ -22,7 +22,8 @@ struct Match: Sendable {
 
 extension Schema<Match> {
   static var match: Schema {
-    let texts = Schema<[String]>.list(of: .text("a value, or '*' for any"), orOne: true, atMost: 64)
+    let text = Schema<String>.text("a value, or '*' for any")
+    let texts = Schema<[String]>.list(of: text, orOne: true, atMost: 64)
     return Schema<[Named<[String]>]>.map(of: texts).map { entries, node, findings in
       guard !entries.isEmpty else {
         findings.error(at: node.place, "write at least one condition, as in { $.type: message }")

@@ -16,7 +16,7 @@ struct Pipeline: Sendable {
       if parts.first == "codec", let argument {
         codec = ContentCodecs.named(argument)
         guard codec != nil else {
-          let known = ContentCodecs.all.map { "'\($0.name)'" }.joined(separator: ", ")
+          let known = Phrase.list(of: ContentCodecs.all.map { $0.name })
           throw ExpressionProblem("there is no codec '\(argument)'; there are \(known)", at: offset)
         }
       } else if let pipe = Pipe(name: parts.first ?? "", argument: argument) {

@@ -156,8 +156,12 @@ private struct TemplateReader {
         known.contains(placeholder)
       else {
         throw ExpressionProblem(
-          "there is no {\(parts[0].text)} here; there is "
-            + (known.isEmpty ? "none" : known.map(\.braced).joined(separator: ", ")))
+          known.isEmpty
+            ? "there is no {\(parts[0].text)} here, nor any other placeholder"
+            : """
+            there is no {\(parts[0].text)} here; \
+            there is \(known.map(\.braced).joined(separator: ", "))
+            """)
       }
       let pipeline = try Pipeline(parts.dropFirst())
       guard (placeholder == .content) == (pipeline.codec != nil), pipeline.codec == nil || isAlone

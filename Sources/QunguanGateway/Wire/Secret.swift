@@ -1,3 +1,5 @@
+import QunguanCore
+
 /// Bytes that nobody may see: a key, a token. They appear in no description, dump or error.
 public struct Secret: Sendable {
   let bytes: [UInt8]
@@ -38,7 +40,7 @@ public struct GatewaySecrets: Sendable {
 }
 
 /// Why a secret cannot be used: a sentence for the operator, without the secret.
-public struct SecretProblem: Error, Hashable, Sendable, CustomStringConvertible {
-  public let description: String
-  init(_ description: String) { self.description = description }
+public struct SecretProblem: Error, Hashable, Sendable, Phrased {
+  public let phrase: Phrase
+  init(_ phrase: Phrase) { self.phrase = phrase }
 }

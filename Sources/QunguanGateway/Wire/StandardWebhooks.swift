@@ -23,8 +23,10 @@ public enum StandardWebhooks {
       let text = String(decoding: secret.bytes, as: UTF8.self)
       if text.hasPrefix("v1,") {
         throw SecretProblem(
-          "this is pasted from a signature header; a Standard Webhooks secret begins with "
-            + "'whsec_', leave 'v1,' out")
+          """
+          this is pasted from a signature header; a Standard Webhooks secret begins with \
+          'whsec_', leave 'v1,' out
+          """)
       }
       if text.hasPrefix("whsk_") || text.hasPrefix("whpk_") {
         throw SecretProblem("this is an Ed25519 key; a secret that begins with 'whsec_' is needed")
@@ -37,8 +39,10 @@ public enum StandardWebhooks {
       }
       guard (24...64).contains(bytes.count) else {
         throw SecretProblem(
-          "a Standard Webhooks secret must hold 24 to 64 bytes, this one holds \(bytes.count); "
-            + "make one with: echo whsec_$(openssl rand -base64 32)")
+          """
+          a Standard Webhooks secret must hold 24 to 64 bytes, this one holds \(bytes.count); \
+          make one with: echo whsec_$(openssl rand -base64 32)
+          """)
       }
       key = SymmetricKey(data: bytes)
     }

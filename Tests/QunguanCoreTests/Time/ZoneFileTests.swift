@@ -71,7 +71,7 @@ struct ZoneFileTests {
       (HandmadeZone.bytes(transitions: [(.max, 0)]), "has a transition out of range"),
     ]
     for (bytes, reason) in cases {
-      #expect(throws: ZoneError.malformed("x", reason: reason)) {
+      #expect(throws: ZoneError.malformed("x", reason: Phrase(stringLiteral: reason))) {
         try Zone(name: "x", tzif: bytes)
       }
     }

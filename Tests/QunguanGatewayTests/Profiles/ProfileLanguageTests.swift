@@ -66,7 +66,7 @@ struct ProfileLanguageTests {
     let problem = try #require(throws: ExpressionProblem.self) {
       try Expression.Alternative(parsing: text)
     }
-    #expect(problem.sentence.contains(sentence))
+    #expect(problem.sentence.description.contains(sentence))
   }
 
   @Test("All problems of a profile are told at once, with their places")
