@@ -32,7 +32,7 @@ struct Assembly: Sendable {
     let sandbox = configuration.sandbox ? GatewayName(Sandbox.gatewayName) : nil
     book.warnOfGateways(
       otherThan: Set(configuration.gateways.keys).union([sandbox].compactMap(\.self)),
-      rules: rules.path, findings)
+      findings)
     guard !findings.hasErrors else { return nil }
     return Assembly(configuration: configuration, gateways: gateways, rules: rules, book: book)
   }
@@ -95,30 +95,25 @@ struct Assembly: Sendable {
 
 extension RuleBook {
   /// Warns of chats and operators whose gateway is not configured: nothing would ever happen there.
-  ///
-  /// - Parameter rules: the directory of the rules, for what does not know its own place.
   fileprivate func warnOfGateways(
-    otherThan configured: Set<GatewayName>, rules: String, _ findings: Findings
+    otherThan configured: Set<GatewayName>, _ findings: Findings
   ) {
     let known = Phrase.list(of: configured.sorted().map(\.text))
-    func look(_ name: GatewayName?, _ text: String, of owner: Phrase = "", at place: Place) {
+    func look(_ name: GatewayName?, _ text: String, at place: Place) {
       guard let name, !configured.contains(name) else { return }
       findings.warning(
-        at: place, "\(owner)'\(text)': no gateway '\(name)' is configured; there are \(known)")
+        at: place, "'\(text)': no gateway '\(name)' is configured; there are \(known)")
     }
     for rule in self.rules {
       for chat in (rule.gate.config.chats ?? []) + rule.gate.config.except {
         look(ChatID(chat.value)?.gateway, chat.value, at: chat.place)
       }
     }
-    let start = Place(file: rules, line: 1, column: 1)
-    for (name, group) in groups {
-      for chat in group.chats {
-        look(ChatID(chat.text)?.gateway, chat.text, of: "group '\(name)': ", at: start)
-      }
+    for chat in groups.values.flatMap(\.chats) {
+      look(ChatID(chat.text)?.gateway, chat.text, at: chat.place)
     }
-    for member in community.operators {
-      look(member.gateway, member.text, of: "operator ", at: start)
+    for member in community.writtenOperators {
+      look(member.value.gateway, member.value.text, at: member.place)
     }
   }
 }

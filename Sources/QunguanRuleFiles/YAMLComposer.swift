@@ -19,14 +19,7 @@ public enum YAMLComposer {
       return nil
     }
     do {
-      // The parser must outlive the walk: nodes hold their anchors weakly.
-      let parser = try Parser(yaml: HiddenStar.hide(in: text), resolver: .basic, encoding: .utf8)
-      let node = try withExtendedLifetime(parser) {
-        guard let root = try parser.singleRoot() else {
-          return QunguanCore.Node?.some(.init(.mapping([]), at: start))
-        }
-        return try Walk(file: file, text: text, findings: findings).node(root)
-      }
+      let node = try root(of: text, file: file, findings)
       // What it says stays untold: it may be a file of another use, such as a secret.
       guard let node, node.text != nil else { return node }
       findings.error(at: node.place, "expected fields such as 'name: value', found a text")
@@ -55,6 +48,35 @@ public enum YAMLComposer {
       findings.error(at: start, "this file can't be read as YAML")
     }
     return nil
+  }
+
+  /// - Throws: `YamlError`, ``UndefinedAlias``
+  private static func root(
+    of text: String, file: String, _ findings: Findings
+  ) throws -> QunguanCore.Node? {
+    let hidden = HiddenStar.hide(in: text)
+    var yaml = hidden
+    var repeated = RepeatedKeys()
+    var attempts = 1
+    while true {
+      // The parser must outlive the walk: nodes hold their anchors weakly.
+      let parser = try Parser(yaml: yaml, resolver: .basic, encoding: .utf8)
+      do {
+        return try withExtendedLifetime(parser) {
+          guard let root = try parser.singleRoot() else {
+            return .init(.mapping([]), at: Place(file: file, line: 1, column: 1))
+          }
+          let walk = Walk(file: file, text: text, repeated: repeated, findings: findings)
+          return try walk.node(root)
+        }
+      } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
+        guard attempts < RepeatedKeys.mostAttempts,
+          let other = repeated.tellApart(keys.map(repeated.restored), in: hidden)
+        else { throw YamlError.duplicatedKeysInMapping(duplicates: keys, context: context) }
+        yaml = other
+        attempts += 1
+      }
+    }
   }
 
   /// What to do about a problem that libyaml names in words for programmers.
@@ -108,12 +130,14 @@ private struct UndefinedAlias: Error {
 private final class Walk {
   private let file: String
   private let lines: [Substring.UnicodeScalarView]
+  private let repeated: RepeatedKeys
   private let findings: Findings
   /// What has an anchor, by its name: a text as it is, a list or fields as nil.
   private var anchored: [String: QunguanCore.Node?] = [:]
 
-  init(file: String, text: String, findings: Findings) {
+  init(file: String, text: String, repeated: RepeatedKeys, findings: Findings) {
     self.file = file
+    self.repeated = repeated
     self.findings = findings
     lines = text.unicodeScalars.lines
   }
@@ -129,7 +153,7 @@ private final class Walk {
       if isPlain, scalar.string.unicodeScalars.first == HiddenStar.standIn {
         return try self.node(behind: scalar.string, place)
       }
-      let text = HiddenStar.show(in: scalar.string)
+      let text = HiddenStar.show(in: repeated.restored(scalar.string))
       let node = QunguanCore.Node(
         .scalar(text, quoted: !isPlain), at: place,
         textColumn: textColumn(text, isPlain ? place.column : place.column + 1, place.line))
@@ -142,7 +166,8 @@ private final class Walk {
     case .mapping(let mapping):
       refuse(mapping.tag, place)
       refuse(mapping.anchor, of: nil, place)
-      return .init(.mapping(try mapping.compactMap(entry)), at: place)
+      let entries = try mapping.compactMap(entry)
+      return .init(.mapping(repeated.isEmpty ? entries : once(entries)), at: place)
     case .alias:
       throw UndefinedAlias(place: place)
     }
@@ -168,6 +193,23 @@ private final class Walk {
       return nil
     }
     return try node(value).map { .init(key: name, value: $0) }
+  }
+
+  /// Each field once, the first; further ones are refused. Of a whole file all remain, so that what
+  /// is wrong with the rules of a second list is found too.
+  private func once(_ entries: [QunguanCore.Node.Entry]) -> [QunguanCore.Node.Entry] {
+    var places: [String: Place] = [:]
+    return entries.filter { entry in
+      guard let first = places[entry.name] else {
+        places[entry.name] = entry.key.place
+        return true
+      }
+      let name = entry.name.prefix(40)
+      findings.error(
+        at: entry.key.place, "field '\(name)' is written twice; delete one of them",
+        notes: [.init(at: first, "first written here")])
+      return entry.key.place.column == 1
+    }
   }
 
   /// That column, if the text stands there exactly as it is. Very long lines are not looked at,

@@ -46,7 +46,9 @@ final class Scratch {
     try scratch.write("a.yaml", Self.reply("a", ", chance: 3") + Self.reply("c"))
     try scratch.write("m.yml", "defaults: { modee: off, in: nowhere }\n" + Self.reply("a"))
     let expected = [
-      "a.yaml:1:1: error: 'replies' is written more than once",
+      "a.yaml:1:63: error: expected a percentage such as 30%, from 0.01% to 100%, found '3'",
+      "a.yaml:2:1: error: field 'replies' is written twice; delete one of them"
+        + " (first written here: a.yaml:1:1)",
       "a/b.yaml:3:60: error: no group 'raeders'; did you mean 'readers'?",
       "groups.yaml:1:11: error: group 'readers' is written twice; put its chats into one list"
         + " (first written here: a/b.yaml:1:11)",
@@ -54,8 +56,10 @@ final class Scratch {
         + " (first written here: a/b.yaml:2:1)",
       "m.yml:1:13: error: unknown field 'modee' in defaults; did you mean 'mode'?",
       "m.yml:1:29: error: no group 'nowhere'; a chat is written gateway:id, such as qq:5000",
+      "m.yml:2:19: error: the name 'a' is taken; every rule needs a name of its own"
+        + " (the other rule of this name: a.yaml:1:19)",
       "z.yaml:1:19: error: the name 'a' is taken; every rule needs a name of its own"
-        + " (the other rule of this name: m.yml:2:19)",
+        + " (the other rule of this name: a.yaml:1:19)",
       "z.yaml:2:1: error: unknown field 'communty' in a rule file; did you mean 'community'?",
     ]
     #expect(scratch.problems() == expected)

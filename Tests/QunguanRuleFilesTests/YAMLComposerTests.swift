@@ -120,6 +120,57 @@ import Testing
       findings.sorted.map(\.sentence) == ["expected fields such as 'name: value', found a text"])
   }
 
+  @Test(
+    "Every field that is written again is refused at its place, and the texts stay as they are",
+    arguments: [
+      ("a: 1\nb: 2\na: 3", ["3:1 'a' f:1:1"]),
+      ("a: 1\n'a': 2\n\"a\" : 3", ["2:1 'a' f:1:1", "3:1 'a' f:1:1"]),
+      ("{a: 'a: b', b: {c: 1, c: 2}, a: x}", ["1:23 'c' f:1:17", "1:30 'a' f:1:2"]),
+      ("- a: |\n    a: b\n  a: 2\n- a: 1", ["3:3 'a' f:1:3"]),
+      ("q:5: 1\n\"q:5\": 2", ["2:1 'q:5' f:1:1"]),
+      ("*: 1\nb*: 1\nb*: 2\n\u{F0000}: 1", []),
+      ("价 格: a\n价 格: a\n\u{F0000}: \u{F0001}", ["2:1 '价 格' f:1:1"]),
+      ("a: \"\\n: \\a: \"\nn: 1\nn: 2", ["3:1 'n' f:2:1"]),
+    ])
+  func repeated(_ yaml: String, _ expected: [String]) {
+    let findings = Findings()
+    let node = YAMLComposer.compose(yaml, file: "f", findings)
+    #expect((node == nil) == expected.isEmpty)
+    let sentences = expected.map { line in
+      let words = line.split(separator: " '", maxSplits: 1)
+      let rest = (words.last ?? "").split(separator: "' ")
+      return "f:\(words[0]): error: field '\(rest[0])' is written twice; delete one of them"
+        + " (first written here: \(rest[1]))"
+    }
+    if !expected.isEmpty { #expect(findings.sorted.map(\.description) == sentences) }
+    let texts = node.map(Self.texts) ?? []
+    #expect(texts.allSatisfy { yaml.contains($0) || $0 == "\n: \u{7}: " || $0 == "a: b\n" })
+  }
+
+  /// All texts of a node, names of fields included.
+  private static func texts(_ node: Node) -> [String] {
+    switch node.value {
+    case .scalar(let text, _): [text]
+    case .sequence(let nodes): nodes.flatMap(texts)
+    case .mapping(let entries): entries.flatMap { [$0.name] + texts($0.value) }
+    }
+  }
+
+  @Test("Keys that can't be told apart are named together, and so are those of too many places")
+  func repeatedBeyondHelp() {
+    func problems(_ yaml: String) -> [String] {
+      let findings = Findings()
+      #expect(YAMLComposer.compose(yaml, file: "f", findings) == nil)
+      return findings.sorted.map(\.description)
+    }
+    #expect(
+      problems("\"a\\tb\": 1\n\"a\\tb\": 2") == [
+        "f:1:1: error: 'a\tb' is written more than once"
+      ])
+    let many = (10..<40).map { "- { k\($0): 1, k\($0): 2 }\n" }.joined()
+    #expect(problems(many) == ["f:20:5: error: 'k29' is written more than once"])
+  }
+
   @Test("Lists and fields may be nested deeply", arguments: ["[", "{a: ", "- ", "? "])
   func nesting(_ opening: String) {
     for depth in [300, 990, 5000] {

@@ -55,11 +55,10 @@ public final class Engine {
   private func isOut(
     _ rule: Rule, _ candidate: Candidate, answered: Rule?, ended: Rule?
   ) -> String? {
+    if let reason = candidate.isOut { return reason }
     if let ended { return "'\(ended.name)' has ended the event" }
-    if let answered, answered.concern == rule.concern {
-      return "'\(answered.name)' has answered already"
-    }
-    return candidate.isOut
+    guard let answered, answered.concern == rule.concern else { return nil }
+    return "'\(answered.name)' has answered already"
   }
 
   /// What the steward itself and other bots say is no business of rules.

@@ -6,26 +6,42 @@ public enum Greetings: RuleKind {
   public struct Config: Sendable {
     var schedule: Schedule
     var say: Say
+    /// The times of `at`, or the one of `cron`, as they were written.
+    var dues: [Place]
+    /// False if the schedule is not good; it only stands for one then.
+    var isTimed: Bool
   }
 
-  public static let schema: Schema<Config> = .object(
+  public static let schema: Schema<Config> = .objectInParts(
     "greeting",
-    .optional("at", .list(of: .timeOfDay, orOne: true), "times of day, such as 08:00"),
+    .optional(
+      "at", .list(of: Schema<TimeOfDay>.timeOfDay.located, orOne: true),
+      "times of day, such as 08:00"),
     .optional("days", .days, "mon to sun, weekday or weekend; every day if left out"),
-    .optional("cron", cron, "five fields, instead of 'at' and 'days'"),
+    .optional("cron", cron.located, "five fields, instead of 'at' and 'days'"),
     .optional("time-zone", Community.zone, "another zone than the community's"),
-    .defaulted("missed", Missed.schema, to: .default, "what was due while the daemon was away"),
+    .defaulted(
+      "missed", Missed.schema, to: .default, "what was due while the daemon was away"),
     .required("say", Say.schema, "what is said")
   ) { at, days, cron, zone, missed, say in
+    let isTimed = !at.isBad && !days.isBad && !cron.isBad && !zone.isBad
+    let (times, days, cron) = (at.value ?? nil, days.value ?? nil, cron.value ?? nil)
     let recurrence: Recurrence
-    switch (at, cron) {
-    case (let at?, nil): recurrence = .daily(at: at, days: days ?? .everyDay)
-    case (nil, let cron?) where days == nil: recurrence = .cron(cron)
-    default: throw Objection("give either 'at' (with 'days') or 'cron'")
+    switch (times, cron) {
+    case (let times?, nil): recurrence = .daily(at: times.map(\.value), days: days ?? .everyDay)
+    case (nil, let cron?) where days == nil: recurrence = .cron(cron.value)
+    case _ where !isTimed: recurrence = .daily(at: [], days: .everyDay)
+    default:
+      throw Objection("give either 'at' (with 'days') or 'cron'", isOfMissing: times == nil)
     }
-    let form = "\(recurrence.form) \(zone?.name ?? "")"
+    let place = Place(file: "", line: 1, column: 1)
+    let ownZone = zone.value ?? nil
     return Config(
-      schedule: Schedule(recurrence: recurrence, zone: zone, missed: missed, form: form), say: say)
+      schedule: Schedule(
+        recurrence: recurrence, zone: ownZone, missed: missed.value ?? .default,
+        form: "\(recurrence.form) \(ownZone?.name ?? "")"),
+      say: say.value ?? Say(alternatives: [], place: place),
+      dues: times?.map(\.place) ?? [cron?.place ?? place], isTimed: isTimed)
   }
 
   public static let examples = [
@@ -54,8 +70,8 @@ public enum Greetings: RuleKind {
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
     let known = Variables.common.subtracting(["member.name", "member.id"])
     config.say.check(variables: known, context, findings)
-    if config.schedule.recurrence.neverFires {
-      findings.warning(at: config.say.place, "this schedule is never due")
+    if config.isTimed, config.schedule.recurrence.neverFires, let due = config.dues.first {
+      findings.warning(at: due, "this schedule is never due")
     }
   }
 

@@ -15,6 +15,8 @@ public enum Replies: RuleKind {
     var approve: Bool
     var reject: String?
     var place: Place
+    /// The fields that are not good, as if they were not written: such a reply is only checked.
+    var bad: Set<String>
   }
 
   public struct State: Codable, Sendable {
@@ -26,7 +28,7 @@ public enum Replies: RuleKind {
     static let none = State(joined: [], due: 0)
   }
 
-  public static let schema: Schema<Config> = .object(
+  public static let schema: Schema<Config> = .objectInParts(
     "reply",
     .optional("match", Match.schema, "what the message must be like"),
     .defaulted("event", answerable, to: .message, "what is answered, if not a message"),
@@ -37,9 +39,15 @@ public enum Replies: RuleKind {
       "reject", Schema<String>.text("a reason", atMost: 300),
       "refuse the applicant, with this reason")
   ) { match, event, say, together, approve, reject in
-    Config(
-      match: match, event: event, say: say, together: together, approve: approve, reject: reject,
-      place: Place(file: "", line: 1, column: 1))
+    let isBad = [
+      ("match", match.isBad), ("event", event.isBad), ("say", say.isBad),
+      ("together", together.isBad), ("approve", approve.isBad), ("reject", reject.isBad),
+    ]
+    return Config(
+      match: match.value ?? nil, event: event.value ?? .message, say: say.value ?? nil,
+      together: together.value ?? nil, approve: approve.value ?? false,
+      reject: reject.value ?? nil, place: Place(file: "", line: 1, column: 1),
+      bad: Set(isBad.filter(\.1).map(\.0)))
   }.map { config, node, _ -> Config? in
     var config = config
     config.place = node.place
@@ -115,27 +123,29 @@ public enum Replies: RuleKind {
 
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
     func error(_ sentence: Phrase) { findings.error(at: config.place, sentence) }
-    if config.match != nil, !config.event.hasText {
-      error("'match' needs a text: 'event: \(config.event.rawValue)' has none")
+    func isSure(of fields: String...) -> Bool { config.bad.isDisjoint(with: fields) }
+    let event = isSure(of: "event") ? config.event : nil
+    if config.match != nil, let event, !event.hasText {
+      error("'match' needs a text: 'event: \(event.rawValue)' has none")
     }
-    if config.match == nil, config.event == .message, let gate = context.gate,
-      gate.addressed != true
+    if config.match == nil, isSure(of: "match"), event == .message,
+      let gate = context.gate, gate.addressed != true
     {
       findings.warning(
         at: config.place, "every message is answered; write 'match' or 'addressed: true'")
     }
-    if config.together != nil, config.event != .joined {
+    if config.together != nil, let event, event != .joined {
       error("'together' goes with 'event: joined'")
     }
     if config.approve || config.reject != nil {
-      if config.event != .joinRequested {
+      if let event, event != .joinRequested {
         error("'approve' and 'reject' go with 'event: join-requested'")
       }
       if config.approve && config.reject != nil { error("either 'approve' or 'reject', not both") }
       if config.reject?.contains("{{") ?? false {
         error("'reject' is sent as it stands; write it without {{ }}")
       }
-    } else if config.say == nil {
+    } else if config.say == nil, isSure(of: "say", "approve", "reject") {
       error("missing field 'say'")
     }
     var known = Variables.common.union(config.match?.variables ?? [])
@@ -143,6 +153,8 @@ public enum Replies: RuleKind {
       known.formUnion(["members", "members.count"])
       known.subtract(["member.name", "member.id"])
     }
+    if !isSure(of: "match") { known.formUnion(config.say?.variablesOfMatch ?? []) }
+    if !isSure(of: "together") { known.formUnion(["members", "members.count"]) }
     config.say?.check(variables: known, context, findings)
   }
 
@@ -247,7 +259,9 @@ extension Replies {
       ]
       let given = written.compactMap { way, texts in texts.map { (way, $0) } }
       guard given.count == 1, let (way, texts) = given.first else {
-        throw Objection("give exactly one of \(Phrase.choice(of: Way.allCases.map(\.rawValue)))")
+        throw Objection(
+          "give exactly one of \(Phrase.choice(of: Way.allCases.map(\.rawValue)))",
+          isOfMissing: given.isEmpty)
       }
       let form: TextForm = asSent ? .asSent : .normalised
       return Match(
@@ -285,6 +299,14 @@ extension Replies {
       variables = common ?? []
       return isGood
     }
+  }
+}
+
+extension Say {
+  /// What it says of a match, whether or not there is such.
+  fileprivate var variablesOfMatch: [String] {
+    alternatives.flatMap { $0.text?.variables ?? [] }.map(\.value)
+      .filter { $0.hasPrefix("match.") }
   }
 }
 

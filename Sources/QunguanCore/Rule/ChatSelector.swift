@@ -45,7 +45,7 @@ public struct ChatSelector: Sendable {
     _ entry: Located<String>, _ groups: [String: ChatGroup], _ findings: Findings
   ) -> [ChatPattern] {
     if let group = groups[entry.value] { return group.chats }
-    if ChatID(entry.value) != nil { return [ChatPattern(text: entry.value)] }
+    if ChatID(entry.value) != nil { return [ChatPattern(text: entry.value, place: entry.place)] }
     let hint =
       entry.value == "*"
       ? "everywhere" : nearest(to: entry.value, among: groups.keys + ["direct", "everywhere"])

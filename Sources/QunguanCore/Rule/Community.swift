@@ -8,7 +8,9 @@ public struct Community: Sendable {
   public var dayStarts: TimeOfDay
   /// Nothing unasked-for is said then.
   public var quietHours: HourRange?
-  public var operators: Set<MemberID>
+  public var operators: Set<MemberID> { Set(writtenOperators.map(\.value)) }
+  /// The operators, with their places.
+  public var writtenOperators: [Located<MemberID>]
   /// How members address the steward.
   public var names: [String]
 
@@ -19,14 +21,15 @@ public struct Community: Sendable {
     .defaulted("day-starts", .timeOfDay, to: .midnight, "when a calendar day begins"),
     .optional("quiet-hours", .hourRange, "nothing unasked-for is said then"),
     .defaulted(
-      "operators", .list(of: .memberID), to: [], "who may command the steward, as gateway:id"),
+      "operators", .list(of: Schema<MemberID>.memberID.located), to: [],
+      "who may command the steward, as gateway:id"),
     .defaulted(
       "names", .list(of: Schema<String>.text("a name", atMost: 128), atMost: 100), to: [],
       "how members address the steward")
   ) { name, zone, dayStarts, quietHours, operators, names in
     Community(
       name: name, zone: zone ?? .utc, dayStarts: dayStarts, quietHours: quietHours,
-      operators: Set(operators), names: names)
+      writtenOperators: operators, names: names)
   }
 
   /// Finds the steward's names in messages. A name of which the normalised form leaves nothing
@@ -38,7 +41,7 @@ public struct Community: Sendable {
   }
 
   static let unnamed = Community(
-    name: "", zone: .utc, dayStarts: .midnight, quietHours: nil, operators: [], names: [])
+    name: "", zone: .utc, dayStarts: .midnight, quietHours: nil, writtenOperators: [], names: [])
 
   static let zone = Schema<String>.text("a time zone such as Asia/Shanghai").map {
     name, node, findings -> Zone? in
@@ -69,8 +72,9 @@ public struct ChatGroup: Sendable {
 }
 
 /// A chat's id, in which `*` stands for anything: `qq:5000`, `qq:5*`.
-public struct ChatPattern: Sendable, Hashable {
+public struct ChatPattern: Sendable {
   public let text: String
+  public let place: Place
   /// The chat, where there is no `*`.
   public var exact: ChatID? { text.contains("*") ? nil : ChatID(text) }
 
@@ -81,7 +85,7 @@ public struct ChatPattern: Sendable, Hashable {
         at: node.place, "'\(text.excerpt)' is no chat; write gateway:id, such as qq:5000")
       return nil
     }
-    return ChatPattern(text: text)
+    return ChatPattern(text: text, place: node.place)
   }
 
   func matches(_ chat: ChatID) -> Bool {

@@ -21,6 +21,8 @@ public final class Rule: Sendable {
   /// Under which its memory is kept: an observing rule has a shadow of its own.
   let memoryName: String
   let body: any RuleBody
+  /// Whether all that every rule may say is good; another rule is there only to be checked.
+  let hasGoodHead: Bool
 
   init?(_ kind: any RuleKind.Type, _ node: Node, _ context: CheckContext, _ findings: Findings) {
     guard let entries = node.entries else {
@@ -39,6 +41,7 @@ public final class Rule: Sendable {
     let readHead = goodHead ?? RuleHead.standIn(headNode)
     let readGate = readHead.map { Gate($0.gate, context, findings) }
     guard let readHead, let readGate, let readBody else { return nil }
+    hasGoodHead = goodHead != nil
     var hash = SipHash(Generator.Secret(low: 0, high: 0))
     node.feed(&hash)
     fingerprint = hash.finish()

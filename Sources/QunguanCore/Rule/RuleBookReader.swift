@@ -62,18 +62,19 @@ struct RuleBookReader {
       refuseUnknown(entries, known: known, in: "a rule file", findings)
       let defaults = self.defaults(file.root, context)
       return RuleKinds.all.flatMap { kind -> [Rule] in
-        guard let list = file.root[kind.key] else { return [] }
-        guard case .sequence(let nodes) = list.value else {
-          findings.error(
-            at: list.place,
-            """
-            expected a list of rules, each beginning with '- name: ...', \
-            found \(list.found)
-            """)
-          return []
-        }
-        return nodes.compactMap {
-          Rule(kind, $0.adding(defaults), context, findings)
+        // A list that is written twice is refused, and its rules are checked all the same.
+        let lists = entries.filter { $0.name == kind.key }.map(\.value)
+        return lists.flatMap { list -> [Rule] in
+          guard case .sequence(let nodes) = list.value else {
+            findings.error(
+              at: list.place,
+              """
+              expected a list of rules, each beginning with '- name: ...', \
+              found \(list.found)
+              """)
+            return []
+          }
+          return nodes.compactMap { Rule(kind, $0.adding(defaults), context, findings) }
         }
       }
     }
@@ -92,7 +93,7 @@ struct RuleBookReader {
       places[name.value] = places[name.value] ?? name.place
     }
     guard groups.values.allSatisfy(\.isStaff) else { return }
-    for rule in rules where rule.gate.config.chats == nil {
+    for rule in rules where rule.hasGoodHead && rule.gate.config.chats == nil {
       findings.warning(
         at: rule.place,
         "this rule serves no chat; write 'groups' or give it 'in: everywhere'")

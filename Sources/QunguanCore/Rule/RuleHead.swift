@@ -39,13 +39,16 @@ public struct RuleHead: Sendable {
         chance: chance, cooldown: cooldown, limits: limits, evenLate: evenLate))
   }
 
-  /// Of a head that is not good: only its chats, so that what else is wrong with the rule is found.
+  /// Of a head that is not good: the fields that are, so that what else is wrong with the rule is
+  /// found.
   static func standIn(_ node: Node) -> RuleHead? {
     let text = Node(.scalar("unnamed", quoted: true), at: node.place)
     let name = Node.Entry(
       key: Node(.scalar("name", quoted: true), at: node.place), value: text)
-    let chats = node.keeping(["in", "except"]).entries ?? []
-    return schema.read(Node(.mapping(chats + [name]), at: node.place), Findings())
+    func read(_ entries: [Node.Entry]) -> RuleHead? {
+      schema.read(Node(.mapping(entries + [name]), at: node.place), Findings())
+    }
+    return read((node.entries ?? []).filter { $0.name != "name" && read([$0]) != nil })
   }
 
   private static let chats = Schema<[Located<String>]>

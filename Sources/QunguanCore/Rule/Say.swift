@@ -56,38 +56,42 @@ public struct Utterance: Sendable, Hashable {
   public var recallAfter: Interval?
   public var expires: Interval?
 
-  static let object: Schema<Utterance> = .object(
+  static let object: Schema<Utterance> = .objectInParts(
     "what is said",
     .optional("text", Template.schema, "the text, with variables in {{ }}"),
     .optional(
       "image", Schema<String>.text("a file name").located, "a picture of the rules directory"),
     .defaulted("reply", .boolean, to: false, "quote the message that is answered"),
     .defaulted("mention", .boolean, to: false, "mention the member who is answered"),
-    .optional("to", target.located, "chat (where it happened), member (directly) or a group"),
+    .optional(
+      "to", target.located, "chat (where it happened), member (directly) or a group"),
     .optional("delay", delay, "wait so long first: 3s, or 1s-3s for something between"),
     .optional("recall-after", .interval, "take it back after this time"),
     .optional("expires", .interval, "not said at all if it can't be delivered by then")
   ) { text, image, quotes, mentions, to, delay, recallAfter, expires in
-    Utterance(
-      text: text, image: image, quotes: quotes, mentions: mentions,
-      to: to ?? Located(.chat, at: Place(file: "", line: 1, column: 1)), delay: delay,
-      recallAfter: recallAfter, expires: expires)
+    if case (.good(nil), .good(nil)) = (text, image) {
+      throw Objection("nothing would be said; write 'text' or 'image'", isOfMissing: true)
+    }
+    return Utterance(
+      text: text.value ?? nil, image: image.value ?? nil, quotes: quotes.value ?? false,
+      mentions: mentions.value ?? false,
+      to: (to.value ?? nil) ?? Located(.chat, at: Place(file: "", line: 1, column: 1)),
+      delay: delay.value ?? nil, recallAfter: recallAfter.value ?? nil,
+      expires: expires.value ?? nil)
+  }.map { utterance, node, _ in
+    var utterance = utterance
+    if node["to"] == nil { utterance.to.place = (node["mention"] ?? node).place }
+    return utterance
   }
 
+  /// Of what is not good, what is: so that the rest of a rule's texts is checked.
   static let schema = Schema<Utterance>(.either([Template.schema.shape, object.shape])) {
     node, findings in
-    guard node.text != nil else {
-      guard let utterance = object.read(node, findings) else { return nil }
-      if utterance.text == nil && utterance.image == nil {
-        findings.error(at: node.place, "nothing would be said; write 'text' or 'image'")
-      }
-      return utterance
-    }
-    return Template.schema.read(node, findings).map {
-      Utterance(
-        text: $0, image: nil, quotes: false, mentions: false, to: Located(.chat, at: node.place),
-        delay: nil, recallAfter: nil, expires: nil)
-    }
+    let utterance =
+      node.text == nil
+      ? object.read(node, findings)
+      : Template.schema.read(node, findings).map { Utterance(text: $0, at: node.place) }
+    return utterance ?? Utterance(text: nil, at: node.place)
   }
 
   private static let target = Schema<String>.text("chat, member or a group's name").map {
@@ -109,6 +113,14 @@ public struct Utterance: Sendable, Hashable {
       return nil
     }
     return first...last
+  }
+}
+
+extension Utterance {
+  fileprivate init(text: Template?, at place: Place) {
+    self.init(
+      text: text, image: nil, quotes: false, mentions: false, to: Located(.chat, at: place),
+      delay: nil, recallAfter: nil, expires: nil)
   }
 }
 

@@ -103,6 +103,19 @@ public struct Field<Value: Sendable>: Sendable {
   }
 }
 
+/// What reading a field came to.
+public enum Reading<Value: Sendable>: Sendable {
+  case good(Value)
+  /// Not good, which was reported.
+  case bad
+
+  public var value: Value? {
+    if case .good(let value) = self { value } else { nil }
+  }
+
+  public var isBad: Bool { value == nil }
+}
+
 extension Schema {
   /// An object with these fields and no others. All fields are read even when some are bad.
   ///
@@ -111,6 +124,17 @@ extension Schema {
   public static func object<each Part: Sendable>(
     _ noun: Phrase, _ fields: repeat Field<each Part>,
     build: @escaping @Sendable (repeat each Part) throws -> Value
+  ) -> Schema {
+    objectInParts(noun, repeat each fields) { (parts: repeat Reading<each Part>) in
+      try build(repeat present(each parts))
+    }
+  }
+
+  /// As `object`, but something is built of bad fields too, so that the others can be checked
+  /// together. What was reported keeps it from ever being used.
+  public static func objectInParts<each Part: Sendable>(
+    _ noun: Phrase, _ fields: repeat Field<each Part>,
+    build: @escaping @Sendable (repeat Reading<each Part>) throws -> Value
   ) -> Schema {
     var shapes: [FieldShape] = []
     for field in repeat each fields { shapes.append(field.shape) }
@@ -124,11 +148,13 @@ extension Schema {
           "expected \(noun) with fields such as '\(example)', found \(node.found)")
         return nil
       }
-      refuseUnknown(entries, known: known.map(\.key), in: noun, findings)
-      let parts = (repeat (each all).reading(node[(each all).shape.key], node, findings))
+      let meant = refuseUnknown(entries, known: known.map(\.key), in: noun, findings)
+      let parts = (repeat (each all).attempt(node, findings))
       do {
-        return try build(repeat present(each parts))
+        return try build(repeat each parts)
       } catch let objection as Objection {
+        // What is missing is there, but misspelt.
+        if objection.isOfMissing, !meant.isEmpty { return nil }
         findings.error(at: objection.place ?? node.place, objection.sentence)
       } catch {}
       return nil
@@ -146,29 +172,42 @@ public struct Objection: Error {
   public var sentence: Phrase
   /// The object's own place if nil.
   public var place: Place?
+  /// Whether a field is missing; not said when one is misspelt.
+  public var isOfMissing: Bool
 
-  public init(_ sentence: Phrase, at place: Place? = nil) {
+  public init(_ sentence: Phrase, at place: Place? = nil, isOfMissing: Bool = false) {
     self.sentence = sentence
     self.place = place
+    self.isOfMissing = isOfMissing
   }
 }
 
 /// A part that was reported already.
 private struct BadPart: Error {}
 
-private func present<Part>(_ part: Part?) throws -> Part {
-  guard let part else { throw BadPart() }
+private func present<Part>(_ part: Reading<Part>) throws -> Part {
+  guard case .good(let part) = part else { throw BadPart() }
   return part
 }
 
-/// Reports fields that nothing reads, with the nearest one that is.
+extension Field {
+  fileprivate func attempt(_ object: Node, _ findings: Findings) -> Reading<Value> {
+    reading(object[shape.key], object, findings).map { .good($0) } ?? .bad
+  }
+}
+
+/// Reports fields that nothing reads, with the nearest one that is. Returns those nearest.
+@discardableResult
 public func refuseUnknown(
   _ entries: [Node.Entry], known: [String], in noun: Phrase, _ findings: Findings
-) {
+) -> [String] {
+  var meant: [String] = []
   for entry in entries where !known.contains(entry.name) {
     let hint = nearest(to: entry.name, among: known)
+    meant += [hint].compactMap(\.self)
     findings.error(
       at: entry.key.place,
       "unknown field '\(entry.name.excerpt)' in \(noun)\(didYouMean(hint))")
   }
+  return meant
 }
