@@ -27,7 +27,7 @@ struct Assembly: Sendable {
     }
     let rules = RuleDirectory(configuration.rulesDirectory)
     let loaded = rules.load(cacheDirectory: cacheDirectory(configuration))
-    findings.add(loaded.diagnostics)
+    findings.add(loaded.diagnostics, lines: loaded.lines)
     guard let book = loaded.book else { return nil }
     let sandbox = configuration.sandbox ? GatewayName(Sandbox.gatewayName) : nil
     book.warnOfGateways(
@@ -47,7 +47,8 @@ struct Assembly: Sendable {
         _ = gateway(name, files, account: nil, profiles, findings)
       }
       guard let rules = remains.rulesDirectory else { return }
-      findings.add(RuleDirectory(rules).load().diagnostics)
+      let loaded = RuleDirectory(rules).load()
+      findings.add(loaded.diagnostics, lines: loaded.lines)
     }
   }
 
@@ -101,24 +102,24 @@ extension RuleBook {
     otherThan configured: Set<GatewayName>, rules: String, _ findings: Findings
   ) {
     let known = Phrase.list(of: configured.sorted().map(\.text))
-    func look(_ name: GatewayName?, _ text: String, of owner: Phrase = "", at place: Place) {
+    func look(_ name: GatewayName?, _ owner: Phrase, at place: Place) {
       guard let name, !configured.contains(name) else { return }
       findings.warning(
-        at: place, "\(owner)'\(text)': no gateway '\(name)' is configured; there are \(known)")
+        at: place, "\(owner): no gateway '\(name)' is configured; there are \(known)")
     }
     for rule in self.rules {
       for chat in (rule.gate.config.chats ?? []) + rule.gate.config.except {
-        look(ChatID(chat.value)?.gateway, chat.value, at: chat.place)
+        look(ChatID(chat.value)?.gateway, "'\(chat.value)'", at: chat.place)
       }
     }
     let start = Place(file: rules, line: 1, column: 1)
     for (name, group) in groups {
       for chat in group.chats {
-        look(ChatID(chat.text)?.gateway, chat.text, of: "group '\(name)': ", at: start)
+        look(ChatID(chat.text)?.gateway, "group '\(name)': '\(chat.text)'", at: start)
       }
     }
     for member in community.operators {
-      look(member.gateway, member.text, of: "operator ", at: start)
+      look(member.gateway, "operator '\(member.text)'", at: start)
     }
   }
 }
@@ -162,6 +163,7 @@ struct Profiles {
 /// which may be the secret itself.
 enum SecretFile {
   static func read(_ path: Located<String>, _ findings: Findings) -> Secret? {
+    findings.conceal(path.place)
     do {
       let file = try file(path.value)
       var bytes = try SourceFile.bytes(file, limit: 64 * 1024)
