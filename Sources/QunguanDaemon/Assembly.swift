@@ -27,7 +27,7 @@ struct Assembly: Sendable {
     }
     let rules = RuleDirectory(configuration.rulesDirectory)
     let loaded = rules.load(cacheDirectory: cacheDirectory(configuration))
-    findings.add(loaded.diagnostics)
+    findings.add(loaded.diagnostics, lines: loaded.lines)
     guard let book = loaded.book else { return nil }
     let sandbox = configuration.sandbox ? GatewayName(Sandbox.gatewayName) : nil
     book.warnOfGateways(
@@ -47,7 +47,8 @@ struct Assembly: Sendable {
         _ = gateway(name, files, account: nil, profiles, findings)
       }
       guard let rules = remains.rulesDirectory else { return }
-      findings.add(RuleDirectory(rules).load().diagnostics)
+      let loaded = RuleDirectory(rules).load()
+      findings.add(loaded.diagnostics, lines: loaded.lines)
     }
   }
 
@@ -99,21 +100,21 @@ extension RuleBook {
     otherThan configured: Set<GatewayName>, _ findings: Findings
   ) {
     let known = Phrase.list(of: configured.sorted().map(\.text))
-    func look(_ name: GatewayName?, _ text: String, at place: Place) {
+    func look(_ name: GatewayName?, _ owner: Phrase, at place: Place) {
       guard let name, !configured.contains(name) else { return }
       findings.warning(
-        at: place, "'\(text)': no gateway '\(name)' is configured; there are \(known)")
+        at: place, "\(owner): no gateway '\(name)' is configured; there are \(known)")
     }
     for rule in self.rules {
       for chat in (rule.gate.config.chats ?? []) + rule.gate.config.except {
-        look(ChatID(chat.value)?.gateway, chat.value, at: chat.place)
+        look(ChatID(chat.value)?.gateway, "'\(chat.value)'", at: chat.place)
       }
     }
     for chat in groups.values.flatMap(\.chats) {
-      look(ChatID(chat.text)?.gateway, chat.text, at: chat.place)
+      look(ChatID(chat.text)?.gateway, "'\(chat.text)'", at: chat.place)
     }
     for member in community.writtenOperators {
-      look(member.value.gateway, member.value.text, at: member.place)
+      look(member.value.gateway, "operator '\(member.value.text)'", at: member.place)
     }
   }
 }
@@ -157,6 +158,7 @@ struct Profiles {
 /// which may be the secret itself.
 enum SecretFile {
   static func read(_ path: Located<String>, _ findings: Findings) -> Secret? {
+    findings.conceal(path.place)
     do {
       let file = try file(path.value)
       var bytes = try SourceFile.bytes(file, limit: 64 * 1024)

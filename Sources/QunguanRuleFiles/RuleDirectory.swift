@@ -17,6 +17,8 @@ public struct RuleDirectory: Sendable {
   public struct Loaded: Sendable {
     public var book: RuleBook?
     public var diagnostics: [Diagnostic]
+    /// The lines that the diagnostics speak of.
+    public var lines: SourceLines
     public var files: Int
   }
 
@@ -45,7 +47,8 @@ public struct RuleDirectory: Sendable {
       parts, fingerprint: String(fingerprint.finish(), radix: 16), cacheDirectory: cacheDirectory,
       hasImage: { [path] in (try? Self.checkImage($0, below: path)) != nil }, findings)
     return Loaded(
-      book: findings.hasErrors ? nil : book, diagnostics: findings.sorted, files: paths.count)
+      book: findings.hasErrors ? nil : book, diagnostics: findings.sorted, lines: findings.lines,
+      files: paths.count)
   }
 
   /// A picture below the directory, at most 5 MB.

@@ -11,6 +11,8 @@ public enum YAMLComposer {
     _ text: String, file: String, _ findings: Findings
   ) -> QunguanCore.Node? {
     let start = Place(file: file, line: 1, column: 1)
+    // A file without fields may be one of another use, such as a secret: none of it is shown.
+    if text.contains(": ") || text.contains(":\n") { findings.keep(text, of: file) }
     func place(_ mark: Mark) -> Place {
       Place(file: file, line: max(1, mark.line), column: max(1, mark.column))
     }
@@ -20,8 +22,9 @@ public enum YAMLComposer {
     }
     do {
       let node = try root(of: text, file: file, findings)
-      // What it says stays untold: it may be a file of another use, such as a secret.
+      // What it says stays untold, for the same reason.
       guard let node, node.text != nil else { return node }
+      findings.conceal(node.place)
       findings.error(at: node.place, "expected fields such as 'name: value', found a text")
     } catch let error as UndefinedAlias {
       findings.error(at: error.place, "not YAML: a text that begins with '*' goes into quotes")
@@ -235,31 +238,6 @@ private final class Walk {
     findings.error(
       at: place, "the tag '\(name)' is not understood; a text that begins with '!' goes into quotes"
     )
-  }
-}
-
-extension String.UnicodeScalarView {
-  /// Lines as YAML counts them.
-  fileprivate var lines: [Substring.UnicodeScalarView] {
-    var lines: [Substring.UnicodeScalarView] = []
-    var start = startIndex
-    var index = startIndex
-    while index < endIndex {
-      let next = self.index(after: index)
-      let isBreak =
-        switch self[index] {
-        case "\n", "\u{85}", "\u{2028}", "\u{2029}": true
-        case "\r": next == endIndex || self[next] != "\n"
-        default: false
-        }
-      if isBreak {
-        lines.append(self[start..<index])
-        start = next
-      }
-      index = next
-    }
-    lines.append(self[start...])
-    return lines
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import QunguanCore
 import QunguanDaemon
 
@@ -6,12 +7,21 @@ struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check a configuration or a directory of rules.",
     discussion: """
-      Prints every problem as file:line:column: error: sentence. Exits with 1 if there is an error; \
+      Prints every problem as file:line:column: error: sentence, on a terminal with the line it is \
+      in; in Chinese where LC_ALL, LC_MESSAGES or LANG says zh. Exits with 1 if there is an error; \
       warnings alone are no error.
       """)
 
   @Option(help: "The configuration file; its rules are checked too.")
   var config: String?
+
+  @Option(help: "text, json (one array) or github (workflow commands).")
+  var format: DiagnosticReport.Format = .text
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Show the source line of every problem, as on a terminal.")
+  var context: Bool?
 
   @Argument(help: "A directory of rules, or one rule file. Without --config: ./Rules.")
   var rules: String?
@@ -21,9 +31,18 @@ struct Check: ParsableCommand {
   }
 
   func run() throws {
-    let report = config.map(Inspection.configuration) ?? Inspection.rules(rules ?? "Rules")
-    for diagnostic in report.diagnostics { print(diagnostic.description.printable(atMost: 1000)) }
-    print(report.summary)
-    if report.hasErrors { throw ExitCode.failure }
+    let environment = ProcessInfo.processInfo.environment
+    let isTerminal = isatty(STDOUT_FILENO) == 1
+    // https://no-color.org: any value but an empty one.
+    let isPlain = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+    let inspection = config.map(Inspection.configuration) ?? Inspection.rules(rules ?? "Rules")
+    let lines = inspection.report.rendered(
+      format, in: Language(environment: environment),
+      .init(hasContext: context ?? isTerminal, hasColour: isTerminal && !isPlain),
+      summary: inspection.summary)
+    for line in lines { print(line) }
+    if inspection.hasErrors { throw ExitCode.failure }
   }
 }
+
+extension DiagnosticReport.Format: ExpressibleByArgument {}

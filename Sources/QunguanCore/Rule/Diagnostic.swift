@@ -63,14 +63,6 @@ public struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
     self.notes = notes
   }
 
-  /// The place and the sentence, then a line for each note.
-  public func lines(in language: Language) -> [String] {
-    let label = severity.label.text(in: language)
-    let note = ("note" as Phrase).text(in: language)
-    return ["\(place): \(label): \(sentence.text(in: language))"]
-      + notes.map { "\($0.place): \(note): \($0.sentence.text(in: language))" }
-  }
-
   /// In English, in one line.
   public var description: String {
     let notes = notes.map { " (\($0.sentence): \($0.place))" }.joined()
@@ -78,11 +70,20 @@ public struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// Collects diagnostics while files are read, so that all problems are shown at once.
+/// Collects diagnostics while files are read, so that all problems are shown at once, and the texts
+/// of the files, so that what was checked is what is shown.
 ///
 /// A class, because reading goes through closures; it never leaves the thread that reads.
 public final class Findings {
   public private(set) var diagnostics: [Diagnostic] = []
+  private var texts: [String: String] = [:]
+  private var kept = SourceLines()
+  private var concealed: Set<Line> = []
+
+  private struct Line: Hashable {
+    var file: String
+    var line: Int
+  }
 
   public init() {}
 
@@ -94,7 +95,27 @@ public final class Findings {
     diagnostics.append(Diagnostic(.warning, at: place, sentence, notes: notes))
   }
 
-  public func add(_ more: some Sequence<Diagnostic>) { diagnostics.append(contentsOf: more) }
+  public func add(_ more: some Sequence<Diagnostic>, lines: SourceLines = SourceLines()) {
+    diagnostics.append(contentsOf: more)
+    kept.add(lines)
+  }
+
+  /// Keeps the text of a file that is read, to show lines of it.
+  public func keep(_ text: String, of file: String) { texts[file] = text }
+
+  /// Keeps the line of a place from being shown: there may be a secret in it.
+  public func conceal(_ place: Place) {
+    concealed.insert(Line(file: place.file, line: place.line))
+  }
+
+  /// The lines at the places of the diagnostics and their notes.
+  public var lines: SourceLines {
+    let places = diagnostics.flatMap { [$0.place] + $0.notes.map(\.place) }
+      .filter { !concealed.contains(Line(file: $0.file, line: $0.line)) }
+    return Dictionary(grouping: places, by: \.file).reduce(into: kept) { lines, file in
+      if let text = texts[file.key] { lines.add(text, at: file.value) }
+    }
+  }
 
   public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
