@@ -70,9 +70,7 @@ public enum Greetings: RuleKind {
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
     let known = Variables.common.subtracting(["member.name", "member.id"])
     config.say.check(variables: known, context, findings)
-    if config.isTimed, config.schedule.recurrence.neverFires, let due = config.dues.first {
-      findings.warning(at: due, "this schedule is never due")
-    }
+    doubt(config, context, findings)
   }
 
   public static func decide(

@@ -121,6 +121,13 @@ public enum Replies: RuleKind {
     config.match?.patterns ?? []
   }
 
+  public static func trigger(_ config: Config) -> Trigger? {
+    guard config.bad.isEmpty else { return nil }
+    return Trigger(
+      event: config.event, needsAll: config.match?.way == .allOf,
+      place: config.match?.place ?? config.place)
+  }
+
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
     func error(_ sentence: Phrase) { findings.error(at: config.place, sentence) }
     func isSure(of fields: String...) -> Bool { config.bad.isDisjoint(with: fields) }
@@ -156,6 +163,7 @@ public enum Replies: RuleKind {
     if !isSure(of: "match") { known.formUnion(config.say?.variablesOfMatch ?? []) }
     if !isSure(of: "together") { known.formUnion(["members", "members.count"]) }
     config.say?.check(variables: known, context, findings)
+    config.match?.doubt(findings)
   }
 
   public static func matches(_ config: Config, _ turn: Turn) -> String? {
@@ -238,6 +246,7 @@ extension Replies {
     }
     var way: Way
     var patterns: [Located<Pattern>]
+    var place: Place
     /// `match.0` and the groups that every expression has.
     var variables: Set<String> = ["match.0"]
 
@@ -268,9 +277,10 @@ extension Replies {
         way: way,
         patterns: texts.map {
           Located(way.pattern($0.value, form), at: $0.place, textColumn: $0.textColumn)
-        })
-    }.map { match, _, findings in
+        }, place: Place(file: "", line: 1, column: 1))
+    }.map { match, node, findings in
       var match = match
+      match.place = node.place
       return match.way != .regex || match.readVariables(findings) ? match : nil
     }
 

@@ -23,6 +23,8 @@ public final class Rule: Sendable {
   let body: any RuleBody
   /// Whether all that every rule may say is good; another rule is there only to be checked.
   let hasGoodHead: Bool
+  /// Nil if the rule is not good, or has more conditions.
+  let trigger: Trigger?
 
   init?(_ kind: any RuleKind.Type, _ node: Node, _ context: CheckContext, _ findings: Findings) {
     guard let entries = node.entries else {
@@ -42,6 +44,7 @@ public final class Rule: Sendable {
     let readGate = readHead.map { Gate($0.gate, context, findings) }
     guard let readHead, let readGate, let readBody else { return nil }
     hasGoodHead = goodHead != nil
+    trigger = hasGoodHead ? readBody.trigger : nil
     var hash = SipHash(Generator.Secret(low: 0, high: 0))
     node.feed(&hash)
     fingerprint = hash.finish()
@@ -59,6 +62,7 @@ public final class Rule: Sendable {
     patterns = readBody.patterns
     scope = kind.scope
     body = readBody
+    gate.config.doubt(headNode, findings)
     if events == [.scheduled] { gate.config.refuseMembers(headNode, findings) }
   }
 
@@ -81,6 +85,7 @@ protocol RuleBody: Sendable {
   var events: Set<EventType> { get }
   var patterns: [Located<Pattern>] { get }
   var schedules: [Schedule] { get }
+  var trigger: Trigger? { get }
   func matches(_ turn: Turn) -> String?
   func decide(_ slot: Slot?, _ turn: inout Turn) throws -> Verdict
 }
@@ -90,6 +95,7 @@ private struct BoundRule<Kind: RuleKind>: RuleBody {
   var events: Set<EventType> { Kind.events(config) }
   var patterns: [Located<Pattern>] { Kind.patterns(config) }
   var schedules: [Schedule] { Kind.schedules(config) }
+  var trigger: Trigger? { Kind.trigger(config) }
   func matches(_ turn: Turn) -> String? { Kind.matches(config, turn) }
   func decide(_ slot: Slot?, _ turn: inout Turn) throws -> Verdict {
     try Kind.decide(config, RuleMemory(work: turn.work, slot: slot), &turn)

@@ -49,9 +49,9 @@ public final class RuleBook: Sendable {
   ) {
     let reader = RuleBookReader(
       files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }, findings)
-    community = reader.community()
+    let community = reader.community()
     let groups = reader.groups()
-    let context = CheckContext(groups: groups, hasImage: hasImage)
+    let context = CheckContext(community: community, groups: groups, hasImage: hasImage)
     let rules = reader.rules(context).sorted(by: Rule.comesBefore)
     reader.checkTogether(rules, groups)
     var owners: [(rule: Int, pattern: Int)] = []
@@ -66,7 +66,7 @@ public final class RuleBook: Sendable {
     let located =
       (asksForNames ? community.namePatterns : [])
       + owners.map { rules[$0.rule].patterns[$0.pattern] }
-    names = located.count - owners.count
+    let names = located.count - owners.count
     do {
       patterns = try PatternSet(located.map(\.value), cacheDirectory: cacheDirectory)
     } catch {
@@ -80,7 +80,11 @@ public final class RuleBook: Sendable {
     }
     // Patterns are compiled first, so that what is wrong with them is said along with the rest.
     guard !findings.hasErrors else { return nil }
+    var shadows = Shadows(of: rules, patterns, names: names, owners: owners)
+    shadows.report(findings)
     forms = patterns.forms
+    self.community = community
+    self.names = names
     self.groups = groups
     self.rules = rules
     self.fingerprint = fingerprint

@@ -36,6 +36,8 @@ public protocol RuleKind: Sendable {
   static func check(_ config: Config, _ context: CheckContext, _ findings: Findings)
   static func patterns(_ config: Config) -> [Located<Pattern>]
   static func schedules(_ config: Config) -> [Schedule]
+  /// What sets the rule off and lets it fire without further ado; nil if there is more to it.
+  static func trigger(_ config: Config) -> Trigger?
   /// Nil if the event is one for this rule, else why not. Reads only.
   static func matches(_ config: Config, _ turn: Turn) -> String?
   static func decide(
@@ -49,6 +51,7 @@ extension RuleKind {
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {}
   public static func patterns(_ config: Config) -> [Located<Pattern>] { [] }
   public static func schedules(_ config: Config) -> [Schedule] { [] }
+  public static func trigger(_ config: Config) -> Trigger? { nil }
   public static func matches(_ config: Config, _ turn: Turn) -> String? { nil }
 }
 
@@ -143,6 +146,7 @@ public struct Missed: Sendable, Hashable {
 
 /// What checks may look at beyond their own rule.
 public struct CheckContext: Sendable {
+  public var community: Community
   public var groups: [String: ChatGroup]
   /// The chats of rules without `in`, which share them.
   let served: ChatSelector
@@ -151,7 +155,11 @@ public struct CheckContext: Sendable {
   /// Whether a path names a picture below the rules directory.
   public var hasImage: @Sendable (String) -> Bool
 
-  public init(groups: [String: ChatGroup], hasImage: @escaping @Sendable (String) -> Bool) {
+  public init(
+    community: Community, groups: [String: ChatGroup],
+    hasImage: @escaping @Sendable (String) -> Bool
+  ) {
+    self.community = community
     self.groups = groups
     served = ChatSelector(servedOf: groups)
     self.hasImage = hasImage

@@ -34,6 +34,13 @@ public struct CronExpression: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// The times of day at which it matches, on days on which it does.
+  var times: [TimeOfDay] {
+    (0..<1440).lazy.map { (hour: $0 / 60, minute: $0 % 60) }
+      .filter { hours.contains($0.hour) && minutes.contains($0.minute) }
+      .compactMap { TimeOfDay(hour: $0.hour, minute: $0.minute) }
+  }
+
   /// Whether the expression matches at some time of that date. If both the day of the month and
   /// the day of the week are restricted, which is to say do not begin with `*`, one is enough.
   public func contains(_ date: CivilDate) -> Bool {

@@ -1,0 +1,145 @@
+import QunguanText
+
+// What is legal and surely not meant: warnings about rules that would never do anything.
+
+extension GateConfig {
+  /// Conditions that are never met.
+  ///
+  /// - Parameter head: the fields that every rule has, as written.
+  func doubt(_ head: Node, _ findings: Findings) {
+    if chance == 0, let place = head["chance"]?.place {
+      findings.warning(at: place, "0% is never; write 'mode: off' to rest a rule")
+    }
+    for (key, quota) in [("member", limits?.member), ("chat", limits?.chat)] {
+      guard let quota, quota.count == 0, let place = head["limit"]?[key]?.place else { continue }
+      findings.warning(at: place, "'\(quota)' is never; write 'mode: off' to rest a rule")
+    }
+    if let when, let days = when.days, let between = when.between,
+      !between.days.prefix(7).contains(where: days.contains), let place = head["when"]?.place
+    {
+      findings.warning(
+        at: place,
+        "'days' has none of the days from \(between.lowerBound) to \(between.upperBound), so this"
+          + " rule never fires")
+    }
+  }
+
+  /// Whether a rule is asked for whatever happens in its chats.
+  var isUnconditional: Bool {
+    who == nil && when == nil && addressed == nil && (chance ?? 10_000) == 10_000
+      && limits == nil && cooldown == nil && except.isEmpty
+  }
+}
+
+extension GateConfig.When {
+  /// Whether it lets a recurrence of the same zone through at any time.
+  fileprivate func allowsAny(of recurrence: Recurrence) -> Bool {
+    let isTimely = recurrence.times.contains { time in
+      hours?.contains { $0.contains(time) } ?? true
+    }
+    // Within 28 years every date of the calendar meets every day of the week.
+    let dates =
+      between ?? CivilDate(daysSinceEpoch: 0)...CivilDate(daysSinceEpoch: Self.sampleDays)
+    return isTimely
+      && dates.days.prefix(Self.sampleDays).contains {
+        recurrence.isDue(on: $0) && days?.contains($0) ?? true
+      }
+  }
+
+  private static let sampleDays = 28 * 1461 / 4 + 1
+}
+
+extension Greetings {
+  /// Greetings of which nothing would be heard.
+  static func doubt(_ config: Config, _ context: CheckContext, _ findings: Findings) {
+    guard config.isTimed, let first = config.dues.first else { return }
+    let recurrence = config.schedule.recurrence
+    if recurrence.neverFires {
+      return findings.warning(at: first, "this schedule is never due")
+    }
+    // How the hours of another zone lie depends on the date.
+    let zone = context.community.zone.name
+    guard (config.schedule.zone?.name ?? zone) == zone else { return }
+    if let when = context.gate?.when, !when.allowsAny(of: recurrence) {
+      findings.warning(at: first, "'when' allows none of the times at which this is due")
+    }
+    guard let quiet = context.community.quietHours else { return }
+    switch recurrence {
+    case .daily(let times, _):
+      for (time, place) in zip(times, config.dues) where quiet.contains(time) {
+        findings.warning(
+          at: place, "\(time) lies in the quiet hours \(quiet), so nothing is said then")
+      }
+    case .cron:
+      if recurrence.times.allSatisfy(quiet.contains) {
+        findings.warning(
+          at: first, "all its times lie in the quiet hours \(quiet), so nothing is ever said")
+      }
+    }
+  }
+}
+
+extension Replies.Match {
+  /// Words that are in the list already, perhaps in another spelling.
+  func doubt(_ findings: Findings) {
+    guard patterns.count > 1 else { return }
+    var first: [[UInt8]: Located<Pattern>] = [:]
+    for pattern in patterns {
+      let text = pattern.value.text
+      let key =
+        way == .regex
+        ? Array(text.utf8)
+        : MessageText(text, in: [pattern.value.form]).bytes(pattern.value.form)
+      guard let former = first.updateValue(pattern, forKey: key) else { continue }
+      first[key] = former
+      let spelling = former.value.text == text ? "" : " as '\(former.value.text.excerpt)'"
+      findings.warning(
+        at: pattern.place,
+        "'\(text.excerpt)' is in this list already,\(spelling) at \(former.place); delete one")
+    }
+  }
+}
+
+extension RuleBookReader {
+  /// Chats that a rule names and no group has, though other chats of that gateway are in groups.
+  func doubtChats(of rules: [Rule], _ groups: [String: ChatGroup]) {
+    let listed = groups.values.flatMap(\.chats)
+    let exact = Set(listed.compactMap(\.exact))
+    let patterns = listed.filter { $0.exact == nil }
+    let gateways = Set(listed.compactMap { ChatID($0.text)?.gateway })
+    for entry in rules.flatMap({ $0.gate.config.chats ?? [] }) {
+      guard !entry.value.contains("*"), let chat = ChatID(entry.value),
+        gateways.contains(chat.gateway), !exact.contains(chat),
+        !patterns.contains(where: { $0.matches(chat) })
+      else { continue }
+      findings.warning(
+        at: entry.place,
+        "'\(entry.value.excerpt)' is in no group, as other chats of '\(chat.gateway)' are; if it is"
+          + " no misprint, add it to one")
+    }
+  }
+}
+
+extension Recurrence {
+  /// The times of day at which it is due, on days on which it is.
+  fileprivate var times: [TimeOfDay] {
+    switch self {
+    case .daily(let times, _): times
+    case .cron(let expression): expression.times
+    }
+  }
+
+  fileprivate func isDue(on date: CivilDate) -> Bool {
+    switch self {
+    case .daily(_, let days): days.contains(date)
+    case .cron(let expression): expression.contains(date)
+    }
+  }
+}
+
+extension ClosedRange<CivilDate> {
+  fileprivate var days: some Sequence<CivilDate> {
+    (lowerBound.daysSinceEpoch...upperBound.daysSinceEpoch).lazy
+      .map { CivilDate(daysSinceEpoch: $0) }
+  }
+}
