@@ -8,7 +8,7 @@ import Testing
   private static func late(_ rules: [String]) -> [Int] {
     let file = "replies:\n" + rules.map { "  - { \($0), say: 好 }\n" }.joined()
     return Room.diagnostics(file)
-      .filter { $0.severity == .warning && $0.sentence.contains("always answer") }
+      .filter { $0.severity == .warning && "\($0.sentence)".contains("always answer") }
       .map { $0.place.line - 2 }
   }
 
