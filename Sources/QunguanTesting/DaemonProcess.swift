@@ -78,11 +78,12 @@ public final class DaemonProcess: Sendable {
     return found
   }
 
-  /// Runs a command to its end, such as `status --json`.
+  /// Runs a command to its end, such as `status --json`, as somebody with this locale would.
   public static func command(
-    _ arguments: [String]
+    _ arguments: [String], locale: String = "C"
   ) throws -> (end: ChildProcess.End?, output: [String], errors: [String]) {
-    let process = try ChildProcess(executable(), arguments)
+    let process = try ChildProcess(
+      "/usr/bin/env", ["LC_ALL=\(locale)", executable()] + arguments)
     let end = process.end()
     let said = process.progress.current
     return (end, said.output, said.errors)

@@ -16,7 +16,8 @@ import Testing
   @Test("A rule file is refused with all its problems, or loads", arguments: names)
   func fixture(_ name: String) throws {
     let loaded = RuleDirectory("\(Self.directory)/\(name)").load()
-    let problems = DiagnosticReport(loaded.diagnostics, lines: loaded.lines).text(in: .english).map {
+    let report = DiagnosticReport(loaded.diagnostics, lines: loaded.lines)
+    let problems = report.text(in: .english).map {
       $0.replacingOccurrences(of: "\(Self.directory)/", with: "") + "\n"
     }.joined()
     let file = "\(Self.directory)/\(name.dropLast(5)).expected"

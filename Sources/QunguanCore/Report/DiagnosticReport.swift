@@ -123,7 +123,8 @@ extension DiagnosticReport {
   ) -> String {
     let place = diagnostic.place
     let note = ("note" as Phrase).text(in: language)
-    let message = ([diagnostic.sentence.text(in: language)]
+    let message =
+      ([diagnostic.sentence.text(in: language)]
       + diagnostic.notes.map { "\($0.place): \(note): \($0.sentence.text(in: language))" })
       .joined(separator: "\n")
     return """

@@ -1,4 +1,5 @@
 import Foundation
+import QunguanCore
 import QunguanTesting
 import Testing
 
@@ -35,6 +36,33 @@ extension EndToEnd {
         #expect(said.output.contains { $0.contains(words) }, "\(words): \(said.output)")
       }
       #expect(!said.output.contains { $0.contains("hunter2") })
+      let shown = try stage.command("check", "--context")
+      #expect(shown.output.contains { $0.hasSuffix("| keep-texts: for ever") })
+      #expect(!shown.output.contains { $0.contains("hunter2") })
+    }
+
+    @Test("check writes for people, programs and GitHub, in the language of the locale")
+    func formats() throws {
+      let stage = try Stage(gateway: nil, rules: "replies: [{ name: a, sya: 好, match: x }]\n")
+      let file = "\(stage.directory)/rules/rules.yaml"
+      func check(_ words: String..., locale: String) throws -> [String] {
+        let said = try DaemonProcess.command(
+          ["check", file] + words, locale: locale)
+        #expect(said.end == .exited(1))
+        return said.output
+      }
+      let plain = try check(locale: "C")
+      #expect(plain.first?.hasPrefix("\(file):1:22: error: unknown field 'sya'") == true)
+      #expect(plain.last?.hasSuffix(" errors") == true)
+      let chinese = try check("--context", locale: "zh_CN.UTF-8")
+      #expect(chinese.first?.hasSuffix("没有「sya」这个字段；是不是「say」？") == true, "\(chinese)")
+      #expect(chinese[1] == "    1 | replies: [{ name: a, sya: 好, match: x }]")
+      #expect(chinese[2] == "      |                      ^")
+      let json = try JSON(text: try check("--format", "json", locale: "C").joined())
+      #expect(json.array?.count == plain.count - 1)
+      #expect(json[0]?["column"]?.int == 22)
+      let github = try check("--format", "github", locale: "C")
+      #expect(github.first?.hasPrefix("::error file=\(file),line=1,col=22::unknown") == true)
     }
 
     @Test("a secret that was written in place of a path is not repeated")
@@ -56,7 +84,8 @@ extension EndToEnd {
         let said = try stage.command("check")
         #expect(said.end == .exited(1))
         #expect(said.output.contains { $0.contains(":7:17: error: there is no such file") })
-        let quoted = said.output.filter { $0.contains("hunter2") }
+        let shown = try stage.command("check", "--context")
+        let quoted = (said.output + shown.output).filter { $0.contains("hunter2") }
         #expect(quoted.allSatisfy { $0.contains("'x/hunter2'") && !$0.contains("credential:x") })
       }
     }

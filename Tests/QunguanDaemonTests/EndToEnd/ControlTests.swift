@@ -130,7 +130,7 @@ extension EndToEnd {
       #expect(said.output.last?.hasSuffix("errors") == true)
       let problems = said.output.dropLast()
       #expect(problems.count >= 3)
-      let place = try Regex("^\(rules)/rules\\.yaml:[0-9]+:[0-9]+: error: [^ ].*[^.]$")
+      let place = try Regex("^\(rules)/rules\\.yaml:[0-9]+:[0-9]+: (error|note): [^ ].*[^.]$")
       for problem in problems { #expect(problem.wholeMatch(of: place) != nil, "\(problem)") }
       #expect(
         problems.contains { $0.contains("'containz'") && $0.contains("did you mean 'contains'") })

@@ -1,5 +1,6 @@
 import QunguanCore
 import QunguanRuleFiles
+import QunguanTesting
 import Testing
 
 @testable import QunguanGateway
@@ -13,6 +14,9 @@ func nodes(_ text: String, file: String = "test.yaml") throws -> Node {
 func profile(_ text: String) throws -> (profile: Profile?, problems: [String]) {
   let findings = Findings()
   let profile = Profile.schema.read(try nodes(text), findings)
+  for diagnostic in findings.sorted {
+    #expect(diagnostic.untranslated(in: .chinese) == [], "\(diagnostic)")
+  }
   return (
     profile, findings.sorted.map { "\($0.place.line):\($0.place.column): \($0.sentence)" }
   )
