@@ -11,6 +11,21 @@ public struct Community: Sendable {
   public var operators: Set<MemberID>
   /// How members address the steward.
   public var names: [String]
+  public var commands = Commands()
+
+  /// How operators command the steward in chats.
+  public struct Commands: Sendable, Hashable {
+    /// What a command begins with. It may be left out in a direct conversation with the steward,
+    /// and where the steward is mentioned or named first.
+    public var prefixes = ["/"]
+
+    static let schema: Schema<Commands> = .object(
+      "commands",
+      .defaulted(
+        "prefix", .list(of: .text("a prefix such as /", atMost: 16), orOne: true, atMost: 10),
+        to: Commands().prefixes, "what a command begins with; one or several")
+    ) { Commands(prefixes: $0) }
+  }
 
   static let schema: Schema<Community> = .object(
     "community",
@@ -22,11 +37,13 @@ public struct Community: Sendable {
       "operators", .list(of: .memberID), to: [], "who may command the steward, as gateway:id"),
     .defaulted(
       "names", .list(of: .text("a name", atMost: 128), atMost: 100), to: [],
-      "how members address the steward")
-  ) { name, zone, dayStarts, quietHours, operators, names in
+      "how members address the steward"),
+    .defaulted(
+      "commands", Commands.schema, to: Commands(), "how operators command the steward in chats")
+  ) { name, zone, dayStarts, quietHours, operators, names, commands in
     Community(
       name: name, zone: zone ?? .utc, dayStarts: dayStarts, quietHours: quietHours,
-      operators: Set(operators), names: names)
+      operators: Set(operators), names: names, commands: commands)
   }
 
   /// Finds the steward's names in messages. A name of which the normalised form leaves nothing
