@@ -12,7 +12,7 @@
 /// | `award` | `award` of as many points less |
 /// | `tag` | `tag` the other way round |
 /// | `silence` | `endSilence` |
-/// | `endSilence`, `withdraw` | none |
+/// | `endSilence`, `withdraw`, `undo` | none |
 public enum Effect: Sendable, Hashable {
   /// An action at a gateway, delivered by the courier.
   case act(Delivery)
@@ -27,6 +27,8 @@ public enum Effect: Sendable, Hashable {
   case endSilence(rule: String, chat: ChatID?)
   /// Takes what still waits off the outbox.
   case withdraw(OutboxID)
+  /// Marks an event as undone by this one; what that takes are effects of their own.
+  case undo(EventKey)
 }
 
 /// Points for a member of a chat, an entry of the ledger.

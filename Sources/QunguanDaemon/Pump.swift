@@ -163,7 +163,7 @@ actor Pump {
         switch caused.effect {
         case .wake, .cancelWake: yield.timers.append(caused.effect)
         case .withdraw(let row): yield.withdrawn.append(row)
-        case .act, .award, .tag, .silence, .endSilence: break
+        case .act, .award, .tag, .silence, .endSilence, .undo: break
         }
       }
       yield.kept += 1

@@ -19,7 +19,10 @@ extension Batch {
     }
   }
 
+  /// What changes nothing is no entry: taking it back would be a change.
   func enter(_ tagging: Tagging, _ rule: String, _ event: Event) throws {
+    let facts = try record(of: tagging.member, in: tagging.chat)?.facts
+    if facts?.tags.contains(tagging.tag) ?? false == tagging.isSet { return }
     try db.run(
       """
       INSERT INTO entry (event, rule, chat, member, sort, text, time, reverses)

@@ -29,7 +29,7 @@ extension Batch {
       let undelivered = state == .delivered ? "" : "AND state <> 'delivered'"
       return try db.rows(
         """
-        SELECT \(Self.columns), reason, message, created, changed FROM outbox
+        SELECT \(Self.entryColumns) FROM outbox
         WHERE state = ? \(undelivered) ORDER BY id DESC LIMIT ?
         """, state.rawValue.databaseValue, max(limit, 0).databaseValue
       ).compactMap(Self.outboxEntry)
@@ -78,7 +78,9 @@ extension Batch {
       .flatMap(Self.outboxRow)
   }
 
-  private static func outboxEntry(_ row: Row) -> OutboxEntry? {
+  static let entryColumns = "\(columns), reason, message, created, changed"
+
+  static func outboxEntry(_ row: Row) -> OutboxEntry? {
     outboxRow(row).map {
       OutboxEntry(
         row: $0, reason: row[11], message: MessageID(stored: row[12]), created: row.time(13),

@@ -19,6 +19,14 @@ extension Batch {
       wake.rule.bound, wake.scope.bound, wake.key.bound, wake.due.bound) != nil
   }
 
+  /// The event that set the timer whose event this is.
+  func cause(of event: Event) throws -> String? {
+    guard case .wake(let wake) = event.occasion else { return nil }
+    return try db.text(
+      "SELECT cause FROM timer WHERE rule = ? AND scope = ? AND key = ? AND due = ?",
+      wake.rule.bound, wake.scope.bound, wake.key.bound, wake.due.bound)
+  }
+
   func set(_ wake: Wake, because cause: EventKey) throws {
     try db.run(
       """

@@ -44,6 +44,7 @@ extension Batch {
         "DELETE FROM silence WHERE rule = ? AND chat IS ?", rule.bound, (chat?.text).bound)
       cache.silences = nil
     case .withdraw(let row): _ = try drop(row, at: event.received)
+    case .undo(let undone): try markUndone(undone, by: event.key)
     }
     return nil
   }
@@ -75,14 +76,14 @@ extension Batch {
     let delivers = step.effects.contains { if case .act = $0.effect { true } else { false } }
     try db.run(
       """
-      INSERT INTO event (key, type, chat, member, time, received, trace, body, first_row)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO event (key, type, chat, member, time, received, trace, body, first_row, cause)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       event.key.text.bound, event.type.rawValue.databaseValue, (event.chat?.id.text).bound,
       (event.actor?.id.text).bound, event.time.bound, event.received.bound,
       keepsTrace ? step.trace.json.storedText.databaseValue : .null,
       settings.texts > .zero ? event.record.storedText.databaseValue : .null,
-      delivers ? try nextRow().databaseValue : .null)
+      delivers ? try nextRow().databaseValue : .null, try cause(of: event).bound)
   }
 
   /// Writes what is remembered at a slot, or that nothing is.

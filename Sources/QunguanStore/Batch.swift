@@ -147,13 +147,15 @@ extension Batch {
     if let known = cache.silences { return known }
     let silences = try db.rows(
       "SELECT rule, chat, since, until, because, by FROM silence ORDER BY id"
-    ).map {
-      Silence(
-        rule: $0[0], chat: ChatID(stored: $0[1]), since: $0.time(2), until: $0.time(3),
-        because: $0[4], by: $0[5])
-    }
+    ).map(Self.silence)
     cache.silences = silences
     return silences
+  }
+
+  static func silence(_ row: Row) -> Silence {
+    Silence(
+      rule: row[0], chat: ChatID(stored: row[1]), since: row.time(2), until: row.time(3),
+      because: row[4], by: row[5])
   }
 
   func record(of member: MemberID, in chat: ChatID) throws -> MemberRecord? {

@@ -197,7 +197,7 @@ extension Effect {
   var isTimer: Bool {
     switch self {
     case .wake, .cancelWake: true
-    case .act, .award, .tag, .silence, .endSilence, .withdraw: false
+    case .act, .award, .tag, .silence, .endSilence, .withdraw, .undo: false
     }
   }
 }

@@ -59,6 +59,7 @@ extension Effect {
     case .endSilence(let rule, let chat):
       ["end-silence": ["rule": .string(rule), "chat": .text(chat)]]
     case .withdraw(let row): ["withdraw": .number(JSONNumber(row.number))]
+    case .undo(let event): ["undo": .string(event.text)]
     }
   }
 
@@ -91,6 +92,9 @@ extension Effect {
     case "withdraw":
       guard let number = value.int else { return nil }
       self = .withdraw(OutboxID(number))
+    case "undo":
+      guard let key = value.string else { return nil }
+      self = .undo(EventKey(key))
     default: return nil
     }
   }

@@ -64,7 +64,7 @@ public final class Rehearsal {
         timers.append(wake)
       case .cancelWake(let rule, let scope, let key):
         timers.removeAll { $0.rule == rule && $0.scope == scope && $0.key == key }
-      case .act, .award, .tag, .silence, .endSilence, .withdraw: break
+      case .act, .award, .tag, .silence, .endSilence, .withdraw, .undo: break
       }
     }
     return Happening(event: event, step: step, time: now)

@@ -1,0 +1,154 @@
+import GRDB
+import QunguanCore
+
+extension Batch {
+  /// How what `key` caused can be taken back. Only reads; who commits the effects in the same batch
+  /// undoes the event once, whatever happens.
+  ///
+  /// A tag that was given twice is gone when the first giving is undone.
+  public func undoing(_ key: EventKey, at now: Timestamp) throws -> Undoing {
+    guard
+      let row = try db.row(
+        "SELECT first_row, undone_by FROM event WHERE key = ?", key.text.bound)
+    else { return .refused(try entries(of: key).isEmpty ? .unknown : .tooOld) }
+    if let other = row[1] as String? { return .refused(.alreadyUndone(by: EventKey(other))) }
+    if try isUndo(key) { return .refused(.isUndo) }
+    var inverse = Undoing.Inverse()
+    for entry in try rows(of: key, from: row[0]) { take(entry, back: now, &inverse) }
+    try stopRecalls(of: key, from: row[0], &inverse)
+    for entry in try entries(of: key).reversed() where try !isReversed(entry) {
+      take(entry, &inverse)
+    }
+    try stopTimers(of: key, &inverse)
+    for silence in try silences(of: key) {
+      let ended = Effect.endSilence(rule: silence.rule, chat: silence.chat)
+      inverse.take(.silenced(silence), silence.rule, ended)
+    }
+    inverse.later = try db.rows(
+      """
+      SELECT key FROM event WHERE cause = ? AND undone_by IS NULL AND
+        (first_row IS NOT NULL OR EXISTS (SELECT 1 FROM entry WHERE entry.event = event.key))
+      ORDER BY id
+      """, key.text.bound
+    ).map { EventKey($0[0]) }
+    if !inverse.effects.isEmpty {
+      inverse.effects.append(.init(rule: "", effect: .undo(key)))
+    }
+    return .possible(inverse)
+  }
+
+  /// - Throws: if it is not known or undone already, so that no event is undone twice.
+  func markUndone(_ key: EventKey, by other: EventKey) throws {
+    try db.run(
+      "UPDATE event SET undone_by = ? WHERE key = ? AND undone_by IS NULL",
+      other.text.bound, key.text.bound)
+    guard db.changesCount == 1 else {
+      throw StoreError.other("event '\(key)' is not known or undone already")
+    }
+  }
+
+  private func isUndo(_ key: EventKey) throws -> Bool {
+    try db.number("SELECT 1 FROM event WHERE undone_by = ?", key.text.bound) != nil
+  }
+
+  private func take(_ entry: OutboxEntry, back now: Timestamp, _ inverse: inout Undoing.Inverse) {
+    let (row, action) = (entry.row, entry.row.delivery.action)
+    let item = Undoing.Item(action)
+    switch row.state {
+    case .rejected, .expired, .dropped: return
+    case .waiting: return inverse.take(item, row.rule, .withdraw(row.id))
+    case .claimed, .delivered, .unknown: break
+    }
+    // In the same lane and so after what it takes back, should that be on its way.
+    func moderate(_ action: Action) -> Effect {
+      .act(
+        Delivery(
+          action, lane: .moderation, notBefore: now, expires: now + .hours(6),
+          repeatsUnknown: true))
+    }
+    switch action {
+    case .send(let chat, _, _):
+      if let message = entry.message {
+        inverse.take(item, row.rule, moderate(.delete(chat: chat, message: message)))
+      } else {
+        inverse.leave(item, row.state == .delivered ? .noMessageID : .outcomeUnknown)
+      }
+    case .mute(let chat, let member, let duration):
+      if row.state == .delivered, entry.changed + duration <= now {
+        inverse.leave(item, .over)
+      } else {
+        inverse.take(item, row.rule, moderate(.unmute(chat: chat, member: member)))
+      }
+    case .delete, .unmute, .kick, .setCard, .setTitle, .resolveJoin:
+      inverse.leave(item, row.state == .delivered ? .notReversible : .outcomeUnknown)
+    case .listMembers: return
+    }
+  }
+
+  /// What was said only for a while is deleted now, not once more when its time is over.
+  private func stopRecalls(
+    of key: EventKey, from first: Int64?, _ inverse: inout Undoing.Inverse
+  ) throws {
+    guard let first else { return }
+    let known = Set(inverse.effects.map(\.effect))
+    for row in try db.rows(
+      """
+      SELECT id, rule FROM outbox
+      WHERE state = 'waiting' AND state <> 'delivered' AND id >= ? AND cause = ? ORDER BY id
+      """, first.databaseValue, key.text.bound)
+    {
+      let effect = Effect.withdraw(OutboxID(row[0]))
+      if !known.contains(effect) { inverse.effects.append(.init(rule: row[1], effect: effect)) }
+    }
+  }
+
+  private func isReversed(_ entry: LedgerEntry) throws -> Bool {
+    try db.number("SELECT 1 FROM entry WHERE reverses = ?", entry.id.databaseValue) != nil
+  }
+
+  private func take(_ entry: LedgerEntry, _ inverse: inout Undoing.Inverse) {
+    let (chat, member) = (entry.chat, entry.member)
+    func tagging(_ tag: String, _ isSet: Bool) -> Effect {
+      .tag(Tagging(chat: chat, member: member, tag: tag, isSet: isSet, reverses: entry.id))
+    }
+    switch entry.sort {
+    case .points(let points, let because):
+      let award = Award(
+        chat: chat, member: member, points: -points, because: because, reverses: entry.id)
+      inverse.take(.points(chat, member, points), entry.rule, .award(award))
+    case .tag(let tag):
+      inverse.take(.tagged(chat, member, tag), entry.rule, tagging(tag, false))
+    case .untag(let tag):
+      inverse.take(.untagged(chat, member, tag), entry.rule, tagging(tag, true))
+    }
+  }
+
+  private func stopTimers(of key: EventKey, _ inverse: inout Undoing.Inverse) throws {
+    let rows = try db.rows(
+      "SELECT rule, scope, key FROM timer WHERE cause = ? ORDER BY rule, scope, key",
+      key.text.bound)
+    for row in rows {
+      let effect = Effect.cancelWake(rule: row[0], scope: row[1], key: row[2])
+      inverse.take(.timer(rule: row[0]), row[0], effect)
+    }
+  }
+
+  private func silences(of key: EventKey) throws -> [Silence] {
+    try db.rows(
+      """
+      SELECT rule, chat, since, until, because, by FROM silence WHERE event = ? ORDER BY id
+      """, key.text.bound
+    ).map(Self.silence)
+  }
+}
+
+extension Undoing.Inverse {
+  fileprivate mutating func take(_ item: Undoing.Item, _ rule: String, _ effect: Effect) {
+    done.append(item)
+    effects.append(.init(rule: rule, effect: effect))
+  }
+
+  fileprivate mutating func leave(_ item: Undoing.Item, _ reason: Undoing.Reason) {
+    impossible.append(.init(item: item, reason: reason))
+  }
+}

@@ -1,0 +1,46 @@
+import QunguanCore
+
+/// An event as it was kept, with what it caused at the gateway and in the ledger.
+public struct Recording: Sendable, Hashable {
+  /// Ascending in the order in which events were written.
+  public var id: Int64
+  public var key: EventKey
+  /// Nil for an event that was quarantined.
+  public var type: EventType?
+  public var chat: ChatID?
+  /// Who acted.
+  public var member: MemberID?
+  public var time: Timestamp
+  public var received: Timestamp
+  /// The event itself, for as long as texts are kept.
+  public var event: Event?
+  public var trace: Trace?
+  /// What was to be delivered because of it, in the order of the rules. What this version can't
+  /// read is left out, and so are deletions of what was said only for a while.
+  public var rows: [OutboxEntry]
+  public var entries: [LedgerEntry]
+  /// The event that took back what this one caused.
+  public var undone: EventKey?
+  /// The event that this one took back.
+  public var undoes: EventKey?
+}
+
+/// A line of the ledger of points and tags. None is ever changed; one that was a mistake is taken
+/// back by another.
+public struct LedgerEntry: Sendable, Hashable {
+  public enum Sort: Sendable, Hashable {
+    case points(Int, because: String?)
+    case tag(String)
+    case untag(String)
+  }
+
+  public var id: Int64
+  public var event: EventKey
+  public var rule: String
+  public var chat: ChatID
+  public var member: MemberID
+  public var sort: Sort
+  public var time: Timestamp
+  /// The entry that this one takes back.
+  public var reverses: Int64?
+}
