@@ -13,8 +13,9 @@ public struct CommandReader: Sendable {
   /// Rules by the words of their names, those of most words first.
   private let rules: [(name: String, words: [String])]
 
-  static let longestSilence = Interval.days(366)
-  static let longestTag = 32
+  public static let longestSilence = Interval.days(366)
+  /// In Unicode scalars.
+  public static let longestTag = 32
 
   public init(_ community: Community, rules: [String]) {
     operators = community.operators
@@ -215,7 +216,7 @@ extension CommandReader {
     text.drop()
     guard let isSet = Self.sign(of: word.normalised), text.isEmpty else { return .unclear(usage) }
     let tag = String(word.original.unicodeScalars.dropFirst())
-    guard tag.isTag else { return .unclear("标签名最多 \(Self.longestTag) 个字，不能有看不见的字符") }
+    guard Self.isTag(tag) else { return .unclear("标签名最多 \(Self.longestTag) 个字，不能有看不见的字符") }
     guard chat.kind != .direct else { return .unclear("标签是按群记的，请到那个群里说") }
     return .tag(chat: chat.id, member: member, tag: tag, isSet: isSet)
   }
@@ -252,12 +253,12 @@ extension CommandReader {
   }
 }
 
-extension String {
-  /// What a tag may be: seen as it is, and short.
-  var isTag: Bool {
-    let scalars = unicodeScalars
-    return !isEmpty && scalars.count <= CommandReader.longestTag
-      && printable() == self && !scalars.contains(where: \.properties.isWhitespace)
+extension CommandReader {
+  /// Whether this may be a tag: seen as it is, and short.
+  public static func isTag(_ text: String) -> Bool {
+    let scalars = text.unicodeScalars
+    return !text.isEmpty && scalars.count <= longestTag && text.printable() == text
+      && !scalars.contains(where: \.properties.isWhitespace)
   }
 }
 
