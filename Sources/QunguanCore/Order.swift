@@ -12,6 +12,10 @@ public enum Order: Sendable, Hashable {
   case undo(Undone)
   case award(chat: ChatID, member: MemberID, points: Int, because: String?)
   case tag(chat: ChatID, member: MemberID, tag: String, isSet: Bool)
+  /// What the ledger has on a member of a chat.
+  case look(chat: ChatID, member: MemberID)
+  /// No rule speaks in the chat, or in any, until that is ended.
+  case pause(chat: ChatID?, isPaused: Bool)
   /// Why the steward did what it did: with the message that it said or reacted to.
   case why(chat: ChatID, message: MessageID)
   /// A command that can't be read, with a sentence for its author.

@@ -26,15 +26,16 @@ struct Control: Sendable {
         await reloader.reload(because: "an operator asked")
         return try await status()
       },
-    ]
+    ] + orderRoutes
   }
 
   private func status() async throws -> InboundResponse {
     let now = clock.now
-    let (counts, isPaused, paused) = try await pump.intake.perform { batch in
+    let (counts, isPaused, paused, silences) = try await pump.intake.perform { batch in
       (
         try batch.counts(), try batch.isPausedEverywhere,
-        try batch.chats().filter(\.facts.paused).map(\.id)
+        try batch.chats().filter(\.facts.paused).map(\.id),
+        try batch.silences().filter { now < $0.until }
       )
     }
     let totals = pump.counters.snapshot
@@ -69,6 +70,7 @@ struct Control: Sendable {
           uniqueMembers: OutboxRow.State.allCases.map {
             ($0.rawValue, .integer(counts.outbox[$0] ?? 0))
           })),
+      "silences": .array(silences.map(\.shown)),
       "paused": .array((isPaused ? ["everything"] : []) + paused.map { .string($0.text) }),
       "gateways": .array(gateways),
       "database-bytes": .integer(counts.databaseBytes),
@@ -143,6 +145,16 @@ extension OutboxEntry {
   }
 }
 
+extension Silence {
+  fileprivate var shown: JSON {
+    [
+      "rule": .string(rule), "chat": chat.map { .string($0.text) } ?? .null,
+      "since": .string(ISO8601.text(since)), "until": .string(ISO8601.text(until)),
+      "because": because.map { .string($0) } ?? .null, "by": .string(by),
+    ]
+  }
+}
+
 extension JSON {
   static func integer(_ number: Int) -> JSON { .number(JSONNumber(Int64(number))) }
 }
@@ -153,7 +165,7 @@ extension InboundResponse {
       status: 200, headers: [.contentType: "application/json"], body: value.serialized())
   }
 
-  fileprivate static func fault(_ status: Int, _ sentence: String) -> InboundResponse {
+  static func fault(_ status: Int, _ sentence: String) -> InboundResponse {
     var response = json(["error": .string(sentence)])
     response.status = .init(code: status)
     return response

@@ -19,6 +19,7 @@ actor Courier {
     case claimFailed([OutboxID])
     case finished(OutboxID, Outcome)
     case withdrawn([OutboxID])
+    case paused(ChatID?, Bool)
     case wake
   }
 
@@ -63,6 +64,9 @@ actor Courier {
 
   /// Rows that were taken off the outbox.
   nonisolated func withdraw(_ rows: [OutboxID]) { post(.withdrawn(rows)) }
+
+  /// A pause that was committed, or its end.
+  nonisolated func setPaused(_ chat: ChatID?, _ isPaused: Bool) { post(.paused(chat, isPaused)) }
 
   func pause(_ chat: ChatID?) {
     dispatcher.pauseTalk(in: chat)
@@ -118,6 +122,8 @@ actor Courier {
       case .finished(let id, let outcome): dispatcher.finished(id, outcome, now: now)
       case .withdrawn(let ids):
         for id in ids { dispatcher.drop(id, reason: "dropped by an operator") }
+      case .paused(let chat, true): dispatcher.pauseTalk(in: chat)
+      case .paused(let chat, false): dispatcher.resumeTalk(in: chat)
       case .wake: alarm = nil
       }
     }

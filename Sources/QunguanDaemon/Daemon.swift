@@ -76,8 +76,12 @@ public struct Daemon: Sendable {
     let endpoints = all
     let gatewayNames = endpoints.keys.sorted()
 
+    let watch = GatewayWatch(gatewayNames)
     let pump = try Pump(
       store: store, steppingMark: data.steppingMark, book: assembly.book, secret: secret,
+      surroundings: Orders.Surroundings(
+        canSendDirect: { endpoints[$0]?.gateway.canSendDirect ?? false },
+        health: { watch.health }),
       logger: logger)
     let courier = Courier(
       gateways: endpoints, intake: pump.intake, transport: transport,
@@ -88,7 +92,6 @@ public struct Daemon: Sendable {
     let reloader = Reloader(
       rules: assembly.rules, book: assembly.book, cacheDirectory: URL(filePath: data.cache),
       pump: pump, scheduler: scheduler, notifier: notifier, logger: logger)
-    let watch = GatewayWatch(gatewayNames)
     let control = Control(
       pump: pump, courier: courier, reloader: reloader, watch: watch, clock: clock,
       started: clock.now)
@@ -167,6 +170,7 @@ public struct Daemon: Sendable {
         outbox: { courier.add($0) },
         timers: { scheduler.apply($0) },
         withdrawn: { courier.withdraw($0) },
+        paused: { courier.setPaused($0, $1) },
         failed: { [logger] error in
           // Nothing may be acknowledged any more, and nothing in memory can be trusted: systemd
           // starts a new process, which finds everything that was.

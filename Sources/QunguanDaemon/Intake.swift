@@ -22,7 +22,15 @@ final class Intake: Sendable {
     var event: Event
     /// What the gateway sent, kept if the event has to be quarantined.
     var raw: [UInt8]?
+    /// Of an event of the command line's, which the engine does not read.
+    var wish: Wish?
     var answer: @Sendable (Receipt) -> Void
+  }
+
+  /// An order with room for what it came to, which is true once its event is kept.
+  struct Wish: Sendable {
+    var order: Order
+    let outcome = Shared<OrderOutcome?>(nil)
   }
 
   /// Work in the writer's transaction that is not an event. `done` is told when it is committed, or
@@ -74,6 +82,15 @@ final class Intake: Sendable {
     await withCheckedContinuation { continuation in
       put(.arrival(Arrival(event: event, raw: raw) { continuation.resume(returning: $0) }))
     }
+  }
+
+  /// Has an order carried out as the event given; the outcome is nil unless it was kept.
+  func submit(_ order: Order, as event: Event) async -> (Receipt, OrderOutcome?) {
+    let wish = Wish(order: order)
+    let receipt = await withCheckedContinuation { continuation in
+      put(.arrival(Arrival(event: event, wish: wish) { continuation.resume(returning: $0) }))
+    }
+    return (receipt, receipt == .kept ? wish.outcome.current : nil)
   }
 
   /// Runs `work` in the writer's next transaction and returns when it is on disk.

@@ -19,6 +19,8 @@ actor Pump {
     var timers: @Sendable ([Effect]) -> Void
     /// Rows that are no longer to be delivered.
     var withdrawn: @Sendable ([OutboxID]) -> Void
+    /// Speech was paused or resumed, in a chat or everywhere, by a command in a chat.
+    var paused: @Sendable (ChatID?, Bool) -> Void = { _, _ in }
     /// The store can't go on: the process has to end.
     var failed: @Sendable (StoreError) -> Void
   }
@@ -35,18 +37,21 @@ actor Pump {
   private let secret: Generator.Secret
   private let logger: Logger
   private var engine: Engine
+  private var orders: Orders
   private var listeners: Listeners?
   private var lastReceived = Timestamp(milliseconds: .min)
   private var hasFailed = false
 
   init(
-    store: Store, steppingMark: String, book: RuleBook, secret: Generator.Secret, logger: Logger
+    store: Store, steppingMark: String, book: RuleBook, secret: Generator.Secret,
+    surroundings: Orders.Surroundings = Orders.Surroundings(), logger: Logger
   ) throws {
     self.store = store
     self.secret = secret
     self.logger = logger
     mark = try SteppingMark(path: steppingMark)
     engine = try Engine(book, secret: secret)
+    orders = Orders(book: book, surroundings: surroundings)
   }
 
   /// Begins to drain what has gathered.
@@ -56,7 +61,10 @@ actor Pump {
   }
 
   /// From the next batch on, the rules of `book` decide.
-  func adopt(_ book: RuleBook) throws { engine = try Engine(book, secret: secret) }
+  func adopt(_ book: RuleBook) throws {
+    engine = try Engine(book, secret: secret)
+    orders = Orders(book: book, surroundings: orders.surroundings)
+  }
 
   /// Takes nothing in any more and writes what is there.
   func stop() {
@@ -82,6 +90,7 @@ actor Pump {
     var rows: [OutboxRow] = []
     var timers: [Effect] = []
     var withdrawn: [OutboxID] = []
+    var pauses: [(chat: ChatID?, isPaused: Bool)] = []
   }
 
   /// Writes a batch from the front of `items` and returns the rest.
@@ -157,8 +166,9 @@ actor Pump {
       return try quarantine(arrival, reason, batch, &yield)
     }
     do {
-      let (step, rows) = try write(event, batch)
+      let (step, rows) = try write(event, arrival.wish, batch)
       yield.rows += rows
+      if case .pause(let chat, let isPaused)? = step.order { yield.pauses.append((chat, isPaused)) }
       for caused in step.effects {
         switch caused.effect {
         case .wake, .cancelWake: yield.timers.append(caused.effect)
@@ -175,12 +185,18 @@ actor Pump {
   }
 
   /// Steps an event and writes what became of it: only a death in here is that event's fault.
-  private func write(_ event: Event, _ batch: Batch) throws -> (Step, [OutboxRow]) {
+  private func write(
+    _ event: Event, _ wish: Intake.Wish?, _ batch: Batch
+  ) throws -> (Step, [OutboxRow]) {
     mark.begin(event.key)
     defer { mark.clear() }
-    let step = try engine.step(event, batch)
+    var step =
+      try wish.map { Step(order: $0.order, trace: Trace(book: engine.book.fingerprint)) }
+      ?? engine.step(event, batch)
     let rows = try batch.savepoint {
-      try batch.commitStep(event, step, keepsTrace: isWorthTracing(step, event))
+      let outcome = try orders.carryOut(&step, of: event, batch)
+      wish?.outcome.set(outcome)
+      return try batch.commitStep(event, step, keepsTrace: isWorthTracing(step, event))
     }
     return (step, rows)
   }
@@ -228,6 +244,7 @@ actor Pump {
     if !yield.rows.isEmpty { listeners?.outbox(yield.rows) }
     if !yield.timers.isEmpty { listeners?.timers(yield.timers) }
     if !yield.withdrawn.isEmpty { listeners?.withdrawn(yield.withdrawn) }
+    for pause in yield.pauses { listeners?.paused(pause.chat, pause.isPaused) }
   }
 
   /// Nothing of the batch was written. A full disk may recover; after an I/O error only a new

@@ -10,6 +10,8 @@ struct Qunguan: AsyncParsableCommand {
     version: Version.number,
     subcommands: [
       Serve.self, Check.self, Status.self, Outbox.self, Pause.self, Resume.self, Reload.self,
+      SilenceRule.self, UnsilenceRule.self, Silences.self, UndoEvent.self, GivePoints.self,
+      TagMember.self,
     ])
 }
 
@@ -27,12 +29,22 @@ struct DaemonOptions: ParsableArguments {
   }
 }
 
+/// Has an order carried out and prints what it came to.
+func order(_ options: DaemonOptions, _ path: String, _ wish: JSON) async throws {
+  try await asking(options) { client in
+    let lines = try await client.post(path, wish)["lines"]?.array ?? []
+    for line in lines { print((line.string ?? "").printable(atMost: 1000)) }
+  }
+}
+
 /// Runs a command on a daemon; what it refuses is an error message, not a trace.
 func asking(_ options: DaemonOptions, _ body: (ControlClient) async throws -> Void) async throws {
   do {
     try await body(options.client())
   } catch let failure as ControlClient.Failure {
-    StandardStream.errors.write("qunguan: \(failure.description.printable())\n")
+    for line in failure.description.split(separator: "\n") {
+      StandardStream.errors.write("qunguan: \(String(line).printable())\n")
+    }
     throw ExitCode.failure
   } catch let refused as Daemon.Refused {
     for diagnostic in refused.diagnostics {
@@ -40,4 +52,8 @@ func asking(_ options: DaemonOptions, _ body: (ControlClient) async throws -> Vo
     }
     throw ExitCode.failure
   }
+}
+
+extension JSON {
+  static func text(_ text: String?) -> JSON { text.map { .string($0) } ?? .null }
 }

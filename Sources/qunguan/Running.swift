@@ -165,6 +165,7 @@ struct StatusText: CustomStringConvertible {
       "paused    " + (paused.isEmpty ? "nothing" : paused.joined(separator: ", ")),
       "database  \(number(status["database-bytes"]) / 1024) KiB",
     ]
+    lines += (status["silences"]?.array ?? []).map { "silence   \(SilenceLine($0))" }
     for gateway in status["gateways"]?.array ?? [] {
       let state =
         gateway["alarm"]?.string

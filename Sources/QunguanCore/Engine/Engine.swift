@@ -6,6 +6,7 @@ import QunguanText
 /// A class only for the matcher's working memory; for one thread at a time.
 public final class Engine {
   public let book: RuleBook
+  private let commands: CommandReader
   private let scanner: PatternScanner
   private let secret: Generator.Secret
 
@@ -13,6 +14,7 @@ public final class Engine {
   public init(_ book: RuleBook, secret: Generator.Secret) throws {
     self.book = book
     self.secret = secret
+    commands = CommandReader(book)
     scanner = try book.patterns.makeScanner()
   }
 
@@ -26,6 +28,11 @@ public final class Engine {
     var step = Step(trace: Trace(book: book.fingerprint))
     if let reason = ignores(event) {
       step.trace.entries.append(.init(rule: "", fired: false, reason: reason))
+      return step
+    }
+    if let order = commands.order(in: event) {
+      step.order = event.isTooOldToObey ? .unclear(Event.tooOldToObey) : order
+      step.trace.entries.append(.init(rule: "", fired: true, reason: "an operator's order"))
       return step
     }
     var answered: Rule?

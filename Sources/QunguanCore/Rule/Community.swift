@@ -8,11 +8,26 @@ public struct Community: Sendable {
   public var dayStarts: TimeOfDay
   /// Nothing unasked-for is said then.
   public var quietHours: HourRange?
-  public var operators: Set<MemberID> { Set(writtenOperators.map(\.value)) }
+  public var operators: Set<MemberID>
   /// The operators, with their places.
   public var writtenOperators: [Located<MemberID>]
   /// How members address the steward.
   public var names: [String]
+  public var commands = Commands()
+
+  /// How operators command the steward in chats.
+  public struct Commands: Sendable, Hashable {
+    /// What a command begins with. It may be left out in a direct conversation with the steward,
+    /// and where the steward is mentioned or named first.
+    public var prefixes = ["/"]
+
+    static let schema: Schema<Commands> = .object(
+      "commands",
+      .defaulted(
+        "prefix", .list(of: Schema<String>.text("a prefix such as /", atMost: 16), orOne: true, atMost: 10),
+        to: Commands().prefixes, "what a command begins with; one or several")
+    ) { Commands(prefixes: $0) }
+  }
 
   static let schema: Schema<Community> = .object(
     "community",
@@ -25,11 +40,14 @@ public struct Community: Sendable {
       "who may command the steward, as gateway:id"),
     .defaulted(
       "names", .list(of: Schema<String>.text("a name", atMost: 128), atMost: 100), to: [],
-      "how members address the steward")
-  ) { name, zone, dayStarts, quietHours, operators, names in
+      "how members address the steward"),
+    .defaulted(
+      "commands", Commands.schema, to: Commands(), "how operators command the steward in chats")
+  ) { name, zone, dayStarts, quietHours, operators, names, commands in
     Community(
       name: name, zone: zone ?? .utc, dayStarts: dayStarts, quietHours: quietHours,
-      writtenOperators: operators, names: names)
+      operators: Set(operators.map(\.value)), writtenOperators: operators, names: names,
+      commands: commands)
   }
 
   /// Finds the steward's names in messages. A name of which the normalised form leaves nothing
@@ -41,7 +59,8 @@ public struct Community: Sendable {
   }
 
   static let unnamed = Community(
-    name: "", zone: .utc, dayStarts: .midnight, quietHours: nil, writtenOperators: [], names: [])
+    name: "", zone: .utc, dayStarts: .midnight, quietHours: nil, operators: [],
+    writtenOperators: [], names: [])
 
   static let zone = Schema<String>.text("a time zone such as Asia/Shanghai").map {
     name, node, findings -> Zone? in

@@ -35,6 +35,12 @@ extension Gateway {
     (try? request(for: action))?.isIdempotent ?? false
   }
 
+  /// Whether the gateway can be asked to say something to a member alone.
+  public var canSendDirect: Bool {
+    let somebody = ChatID.direct(with: MemberID(name, "1"))
+    return (try? request(for: .send(chat: somebody, content: [], replyTo: nil))) != nil
+  }
+
   private func request(for action: Action) throws(Refusal) -> Outbound.Request {
     let requests = profile.outbound.requests
     if let variant = action.variant, let request = requests["\(action.name)@\(variant)"] {

@@ -1,0 +1,162 @@
+import HTTPTypes
+import QunguanCore
+import QunguanGateway
+import QunguanStore
+
+/// Orders of the command line. They go the way of all events: to the intake, as events of the
+/// daemon's own, so that what they change is recorded, traced and can be undone.
+extension Control {
+  var orderRoutes: [Route] {
+    [
+      Route(.post, .exact("/silence")) { try await silence($0) },
+      Route(.post, .exact("/unsilence")) { try await endSilence($0) },
+      Route(.post, .exact("/undo")) { try await undo($0) },
+      Route(.post, .exact("/points")) { try await points($0) },
+      Route(.post, .exact("/tag")) { try await tag($0) },
+    ]
+  }
+
+  private func silence(_ request: InboundRequest) async throws -> InboundResponse {
+    try await refusing {
+      let wish = try JSON(parsing: request.body)
+      let span: Interval
+      do {
+        span = try Interval(text: try wish.wished("for"))
+      } catch let error as TimeTextError {
+        throw Refusal("\(error)")
+      }
+      guard span > .zero, span <= CommandReader.longestSilence else {
+        throw Refusal("a silence lasts up to 366d")
+      }
+      let chat = try await chat(wish["chat"])
+      return try await carryOut(
+        .silence(
+          rule: try wish.wished("rule"), chat: chat?.id, span: span,
+          because: wish["because"]?.string?.printable(atMost: 100)),
+        in: chat)
+    }
+  }
+
+  private func endSilence(_ request: InboundRequest) async throws -> InboundResponse {
+    try await refusing {
+      let wish = try JSON(parsing: request.body)
+      let chat = try await chat(wish["chat"])
+      return try await carryOut(
+        .endSilence(rule: try wish.wished("rule"), chat: chat?.id), in: chat)
+    }
+  }
+
+  private func undo(_ request: InboundRequest) async throws -> InboundResponse {
+    try await refusing {
+      let wish = try JSON(parsing: request.body)
+      if let key = wish["event"]?.string {
+        return try await carryOut(.undo(.event(EventKey(key))), in: nil)
+      }
+      guard let chat = try await chat(wish["chat"]) else { throw Refusal("which event?") }
+      guard let text = wish["message"]?.string else {
+        return try await carryOut(.undo(.last(in: chat.id)), in: chat)
+      }
+      let message = MessageID(text).flatMap { $0.gateway == chat.id.gateway ? $0 : nil }
+      guard let message = message ?? MessageID(checking: text, of: chat.id.gateway) else {
+        throw Refusal("'\(text.printable(atMost: 60))' is no message")
+      }
+      return try await carryOut(.undo(.message(message, in: chat.id)), in: chat)
+    }
+  }
+
+  private func points(_ request: InboundRequest) async throws -> InboundResponse {
+    try await refusing {
+      let wish = try JSON(parsing: request.body)
+      let (chat, member) = try await place(wish)
+      guard let points = wish["points"] else {
+        return try await carryOut(.look(chat: chat.id, member: member), in: chat)
+      }
+      guard let number = points.int.flatMap({ Int(exactly: $0) }), number != 0,
+        number.magnitude <= Award.most
+      else { throw Refusal("at most \(Award.most) points at once, and not 0") }
+      return try await carryOut(
+        .award(
+          chat: chat.id, member: member, points: number,
+          because: wish["because"]?.string?.printable(atMost: 100)),
+        in: chat)
+    }
+  }
+
+  private func tag(_ request: InboundRequest) async throws -> InboundResponse {
+    try await refusing {
+      let wish = try JSON(parsing: request.body)
+      let (chat, member) = try await place(wish)
+      let tag = try wish.wished("tag")
+      guard CommandReader.isTag(tag) else {
+        throw Refusal("a tag has up to \(CommandReader.longestTag) characters and no blanks")
+      }
+      return try await carryOut(
+        .tag(chat: chat.id, member: member, tag: tag, isSet: wish["set"]?.bool ?? true), in: chat)
+    }
+  }
+
+  // MARK: -
+
+  /// Why an order is not carried out, as a sentence.
+  struct Refusal: Error {
+    var sentence: String
+    init(_ sentence: String) { self.sentence = sentence }
+  }
+
+  func refusing(_ body: () async throws -> InboundResponse) async throws -> InboundResponse {
+    do { return try await body() } catch let refusal as Refusal {
+      return .fault(409, refusal.sentence)
+    }
+  }
+
+  private func carryOut(_ order: Order, in chat: Chat?) async throws -> InboundResponse {
+    let now = clock.now
+    var generator = SystemRandomNumberGenerator()
+    let number = String(UInt64.random(in: .min ... .max, using: &generator), radix: 36)
+    var event = Event(
+      key: EventKey("daemon:order/\(number)@\(now.milliseconds)"), type: .ordered,
+      gateway: .daemon, time: now, received: now)
+    event.chat = chat
+    let (receipt, outcome) = await pump.intake.submit(order, as: event)
+    guard let outcome else { throw Refusal("not carried out: \(receipt)") }
+    let lines = EnglishWording(outcome).lines
+    if outcome.isRefusal { throw Refusal(lines.joined(separator: "\n")) }
+    return .json([
+      "event": .string(event.key.text), "lines": .array(lines.map { .string($0) }),
+    ])
+  }
+
+  private func place(_ wish: JSON) async throws -> (Chat, MemberID) {
+    guard let chat = try await chat(wish["chat"]) else { throw Refusal("in which chat?") }
+    return (chat, try wish.wishedMember("member"))
+  }
+
+  /// A chat that is known, so that a slip of the pen makes no new one.
+  private func chat(_ json: JSON?) async throws -> Chat? {
+    guard let text = json?.string else { return nil }
+    let known = try await pump.intake.perform { try $0.chats() }
+    if let chat = known.first(where: { $0.id.text == text }) {
+      return Chat(id: chat.id, kind: chat.facts.kind, name: chat.facts.name)
+    }
+    let near = nearest(to: text, among: known.map(\.id.text)).map { "; did you mean '\($0)'?" }
+    throw Refusal("there is no chat '\(text.printable(atMost: 60))'" + (near ?? ""))
+  }
+}
+
+extension JSON {
+  fileprivate func wished(_ key: String) throws(Control.Refusal) -> String {
+    guard let text = self[key]?.string, !text.isEmpty else {
+      throw Control.Refusal("'\(key)' is missing")
+    }
+    return text
+  }
+
+  func wishedMember(_ key: String) throws(Control.Refusal) -> MemberID {
+    let text = try wished(key)
+    guard let member = MemberID(text) else {
+      throw Control.Refusal(
+        "'\(text.printable(atMost: 60))' is no member; write gateway:id, such as qq:10001")
+    }
+    return member
+  }
+}

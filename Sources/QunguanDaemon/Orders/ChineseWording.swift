@@ -1,0 +1,256 @@
+import QunguanCore
+import QunguanStore
+
+/// What an order came to, for the operator who gave it in a chat. Whatever others wrote appears cut
+/// and cleaned, and never as more than text.
+struct ChineseWording {
+  /// A longer list ends with how many there are more.
+  static let mostLines = 15
+
+  let batch: Batch
+  let book: RuleBook
+  let event: Event
+
+  func lines(_ outcome: OrderOutcome) throws -> [String] {
+    switch outcome {
+    case .help: return Self.help
+    case .unclear(let sentence): return [sentence]
+    case .condition(let condition): return try lines(condition)
+    case .noRule(let name, let near):
+      return ["没有叫“\(Self.short(name))”的规则" + (near.map { "，是不是“\($0)”？" } ?? "")]
+    case .noMember(let member, let chat):
+      return ["我在\(try place(chat))没见过 \(Self.short(member.text))，请核对一下，或者直接 @ TA"]
+    case .silenced(let silence):
+      return [
+        "好的，“\(silence.rule)”\(try reach(silence.chat))安静"
+          + "\((silence.until - silence.since).inChinese)，到 \(clock(silence.until)) 为止。"
+          + "想提前恢复就说：取消静默 \(silence.rule)" + (silence.chat == nil ? " 全部" : "")
+      ]
+    case .silenceEnded(let rule, let chat): return ["好的，“\(rule)”\(try reach(chat))恢复了"]
+    case .notSilenced(let rule, let chat, let others):
+      let rest = try others.prefix(5).map(reach).joined(separator: "、")
+      let hint = others.contains(nil) ? "（要取消就写：取消静默 \(Self.short(rule)) 全部）" : ""
+      return [
+        "“\(Self.short(rule))”\(try reach(chat))本来就没有静默"
+          + (others.isEmpty ? "" : "，静默的是\(rest)\(hint)")
+      ]
+    case .undone(let recording, let inverse): return try undone(recording, inverse)
+    case .notUndone(let reason): return try notUndone(reason)
+    case .awarded(let award, let sum):
+      let verb = award.points > 0 ? "加了 \(award.points) 分" : "减了 \(-award.points) 分"
+      return [
+        "给\(try name(award.member, in: award.chat))\(verb)，现在 \(sum) 分"
+          + (award.because.map { "（\(Self.short($0))）" } ?? "")
+      ]
+    case .tagged(let tagging):
+      let name = try name(tagging.member, in: tagging.chat)
+      return [tagging.isSet ? "给\(name)贴上了“\(tagging.tag)”" : "去掉了\(name)的“\(tagging.tag)”"]
+    case .taggedAlready(let tagging):
+      let name = try name(tagging.member, in: tagging.chat)
+      return ["\(name)本来就\(tagging.isSet ? "有" : "没有")“\(tagging.tag)”这个标签，没有改动"]
+    case .facts(let member, let chat, let facts):
+      let tags = facts.tags.sorted().prefix(20).map(Self.short).joined(separator: "、")
+      return [
+        "\(try name(member, in: chat))：\(facts.points) 分，发过 \(facts.messages) 条消息"
+          + (tags.isEmpty ? "" : "，标签：\(tags)")
+      ]
+    case .because(let recording, let message): return because(recording, message)
+    case .noRecord: return ["关于这条消息没有留下记录，可能太久了，或者是我来之前发的"]
+    case .paused(let chat, let isPaused):
+      let place = try reach(chat)
+      return [
+        isPaused
+          ? "好的，\(place)先不说话了（管理动作照常）。恢复就说：继续" + (chat == nil ? " 全部" : "")
+          : "好的，\(place)继续说话"
+      ]
+    }
+  }
+
+  static let help = [
+    "我听得懂这些：",
+    "状态 — 看看现在怎么样",
+    "静默 规则名 2小时 [原因]，取消静默 规则名（后面加“全部”就是所有群）",
+    "撤销 — 撤销本群最近一件事；回复某条消息就撤销那一件",
+    "为什么 — 回复一条消息，问我为什么这样做",
+    "积分 @某人 +10 原因；不写分数就是查询",
+    "标签 @某人 +标签名，去掉就写 -标签名",
+    "暂停 / 继续（后面加“全部”就是所有群）",
+  ]
+
+  // MARK: Status
+
+  private func lines(_ condition: OrderOutcome.Condition) throws -> [String] {
+    var lines = [
+      "规则 \(condition.rules) 条"
+        + (condition.observing.isEmpty ? "" : "，其中 \(condition.observing.count) 条在观察")
+    ]
+    lines += condition.observing.prefix(8).map { "观察“\($0.rule)”：已有 \($0.count) 次本来会动手" }
+    lines += try condition.silences.prefix(8).map { silence in
+      "静默“\(Self.short(silence.rule))”：\(try reach(silence.chat))"
+        + "还有\((silence.until - event.received).inChinese)"
+        + (silence.because.map { "（\(Self.short($0))）" } ?? "")
+    }
+    if condition.silences.isEmpty { lines.append("没有静默中的规则") }
+    lines.append(
+      "待发 \(condition.waiting) 条"
+        + (condition.unknown > 0 ? "，结果不明 \(condition.unknown) 条" : ""))
+    for (name, health) in condition.gateways.sorted(by: { $0.key < $1.key }).prefix(8) {
+      lines.append("网关 \(name)：\(state(health))")
+    }
+    if condition.isPausedEverywhere {
+      lines.append("已暂停：所有群")
+    } else if !condition.paused.isEmpty {
+      let chats = try condition.paused.prefix(8).map(place).joined(separator: "、")
+      lines.append("已暂停：\(chats)" + (condition.paused.count > 8 ? " 等" : ""))
+    }
+    return lines
+  }
+
+  private func state(_ health: GatewayWatch.Health) -> String {
+    if let alarm = health.alarmed { return alarm == .silent ? "很久没有心跳" : "账号掉线" }
+    if health.isOnline == false { return "账号掉线" }
+    guard let heard = health.lastHeard else { return "还没有消息" }
+    return "正常，\((event.received - heard).inChinese)前有消息"
+  }
+
+  // MARK: Undo
+
+  private func undone(_ recording: Recording, _ inverse: Undoing.Inverse) throws -> [String] {
+    var lines = ["已撤销 \(clock(recording.received)) 的这件事："]
+    lines += try inverse.done.map { "✓ \(try phrase($0))" }
+    lines += try inverse.impossible.map { "✗ \(try phrase($0.item))——\(Self.phrase($0.reason))" }
+    if !inverse.later.isEmpty {
+      lines.append("它后来还引出了 \(inverse.later.count) 件事，可以回复那条消息再撤销")
+    }
+    return Self.cut(lines)
+  }
+
+  private func notUndone(_ reason: OrderOutcome.NotUndone) throws -> [String] {
+    switch reason {
+    case .nothing: return ["没有找到可以撤销的事"]
+    case .refused(.unknown, _), .refused(.tooOld, _): return ["太久以前了，已经没有记录，撤销不了"]
+    case .refused(.alreadyUndone, _):
+      return ["这件事已经撤销过了。要撤销别的，请回复那条消息再说“撤销”"]
+    case .refused(.isUndo, _): return ["“撤销”本身不能再撤销，请直接重新做一遍"]
+    case .impossible(let items):
+      return Self.cut(
+        ["这件事撤销不了："]
+          + (try items.map { "✗ \(try phrase($0.item))——\(Self.phrase($0.reason))" }))
+    }
+  }
+
+  private func phrase(_ item: Undoing.Item) throws -> String {
+    switch item {
+    case .said(_, let text):
+      return text.isEmpty ? "说过的一句话" : "说过的“\(text.printable(atMost: 30))”"
+    case .deleted: return "删掉的一条消息"
+    case .muted(let chat, let member, let span):
+      return "对\(try name(member, in: chat))的禁言（\(span.inChinese)）"
+    case .unmuted(let chat, let member): return "解除\(try name(member, in: chat))的禁言"
+    case .kicked(let chat, let member, _): return "移出\(try name(member, in: chat))"
+    case .card(let chat, let member): return "改了\(try name(member, in: chat))的名片"
+    case .title(let chat, let member): return "改了\(try name(member, in: chat))的头衔"
+    case .decided(let chat, let member, let isApproved):
+      return "\(isApproved ? "同意" : "拒绝")\(try name(member, in: chat))入群"
+    case .askedForMembers: return "查了一次群成员"
+    case .points(let chat, let member, let points):
+      return "\(try name(member, in: chat))的 \(points > 0 ? "+" : "")\(points) 分"
+    case .tagged(let chat, let member, let tag):
+      return "\(try name(member, in: chat))的标签“\(Self.short(tag))”"
+    case .untagged(let chat, let member, let tag):
+      return "\(try name(member, in: chat))去掉的标签“\(Self.short(tag))”"
+    case .timer(let rule): return "“\(rule)”定好的一件事"
+    case .silenced(let silence): return "“\(silence.rule)”\(try reach(silence.chat))的静默"
+    }
+  }
+
+  private static func phrase(_ reason: Undoing.Reason) -> String {
+    switch reason {
+    case .noMessageID: "网关没告诉我是哪条消息"
+    case .notReversible: "这个没法收回"
+    case .outcomeUnknown: "不知道当时做成了没有"
+    case .over: "已经自己结束了"
+    }
+  }
+
+  // MARK: Why
+
+  private func because(_ recording: Recording, _ message: MessageID) -> [String] {
+    guard let trace = recording.trace else {
+      return ["关于这条消息没有留下记录（没有动静的消息只抽样记录）"]
+    }
+    if let order = trace.entries.first, order.isOrder { return ["这是在回应一条指令"] }
+    let when = clock(recording.received)
+    if let row = recording.rows.first(where: { $0.message == message }) {
+      let reason = trace.entries.first { $0.rule == row.row.rule && $0.fired }?.reason
+      return [
+        "\(when)，规则“\(Self.short(row.row.rule))”说的",
+        "依据：\((reason ?? "没有记录").printable(atMost: 200))",
+      ]
+    }
+    let fired = trace.entries.filter(\.fired)
+    guard fired.isEmpty else {
+      return Self.cut(
+        ["\(when)，因为这条消息："]
+          + fired.map { entry in
+            (entry.withheld.isEmpty ? "" : "（观察中，没有动手）")
+              + "规则“\(Self.short(entry.rule))”：\(entry.reason.printable(atMost: 150))"
+          })
+    }
+    guard !trace.entries.isEmpty else { return ["\(when)，没有规则管这条消息"] }
+    return Self.cut(
+      ["\(when)，没有规则响应这条消息："]
+        + trace.entries.map {
+          ($0.rule.isEmpty ? "" : "规则“\(Self.short($0.rule))”：") + $0.reason.printable(atMost: 150)
+        })
+  }
+
+  // MARK: Names
+
+  private func name(_ member: MemberID, in chat: ChatID) throws -> String {
+    let name = DisplayName.clean(try batch.member(member, in: chat)?.name, fallback: "")
+    return name.isEmpty ? " \(Self.short(String(member.local))) " : "“\(name)”"
+  }
+
+  /// `本群`, or another chat's name.
+  private func place(_ chat: ChatID) throws -> String {
+    if chat == event.chat?.id, event.chat?.kind != .direct { return "本群" }
+    let id = Self.short(chat.text)
+    let name = DisplayName.clean(try batch.chat(chat)?.name, fallback: "")
+    return name.isEmpty ? " \(id) " : "“\(name)”"
+  }
+
+  private func reach(_ chat: ChatID?) throws -> String { try chat.map(place) ?? "在所有群" }
+
+  /// Day and time as the community's clocks show them.
+  private func clock(_ instant: Timestamp) -> String {
+    let (civil, today) = (
+      book.community.zone.civil(at: instant), book.community.zone.civil(at: event.received)
+    )
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let day = civil.date == today.date ? "" : "\(civil.date.month)月\(civil.date.day)日 "
+    return "\(day)\(two(civil.time.hour)):\(two(civil.time.minute))"
+  }
+
+  private static func short(_ text: String) -> String { text.printable(atMost: 40) }
+
+  private static func cut(_ lines: [String]) -> [String] {
+    guard lines.count > mostLines else { return lines }
+    return lines.prefix(mostLines - 1) + ["……还有 \(lines.count - mostLines + 1) 项"]
+  }
+}
+
+extension Interval {
+  /// `2小时30分钟`: its two greatest parts.
+  var inChinese: String {
+    let units: [(String, Int64)] = [("天", 86_400), ("小时", 3600), ("分钟", 60), ("秒", 1)]
+    var rest = max(milliseconds, 0) / 1000
+    var parts: [String] = []
+    for (name, seconds) in units {
+      let (count, remainder) = rest.quotientAndRemainder(dividingBy: seconds)
+      if count > 0 { parts.append("\(count)\(name)") }
+      rest = remainder
+    }
+    return parts.isEmpty ? "不到1秒" : parts.prefix(2).joined()
+  }
+}

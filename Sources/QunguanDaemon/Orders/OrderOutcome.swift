@@ -1,0 +1,55 @@
+import QunguanCore
+import QunguanStore
+
+/// What an order came to, as facts: ``ChineseWording`` says it in chats, ``EnglishWording`` on the
+/// command line and in traces.
+enum OrderOutcome: Sendable {
+  case help
+  /// With a sentence for its author.
+  case unclear(String)
+  case condition(Condition)
+  case noRule(String, near: String?)
+  case noMember(MemberID, in: ChatID)
+  case silenced(Silence)
+  case silenceEnded(rule: String, ChatID?)
+  /// With the chats for which there are silences of the rule instead.
+  case notSilenced(rule: String, ChatID?, others: [ChatID?])
+  case undone(Recording, Undoing.Inverse)
+  case notUndone(NotUndone)
+  case awarded(Award, sum: Int)
+  case tagged(Tagging)
+  case taggedAlready(Tagging)
+  case facts(MemberID, ChatID, MemberFacts)
+  case because(Recording, MessageID)
+  case noRecord
+  case paused(ChatID?, Bool)
+
+  enum NotUndone: Sendable {
+    /// There is no event, or it did nothing.
+    case nothing
+    case refused(Undoing.Refusal, EventKey)
+    case impossible([Undoing.Impossible])
+  }
+
+  /// How the daemon is.
+  struct Condition: Sendable {
+    var rules: Int
+    var observing: [(rule: String, count: Int)]
+    var silences: [Silence]
+    var waiting: Int
+    var unknown: Int
+    var gateways: [GatewayName: GatewayWatch.Health]
+    var isPausedEverywhere: Bool
+    var paused: [ChatID]
+  }
+
+  /// Whether nothing was done though something was to be.
+  var isRefusal: Bool {
+    switch self {
+    case .unclear, .noRule, .noMember, .notSilenced, .notUndone, .taggedAlready, .noRecord: true
+    case .help, .condition, .silenced, .silenceEnded, .undone, .awarded, .tagged, .facts, .because,
+      .paused:
+      false
+    }
+  }
+}
