@@ -243,7 +243,7 @@ struct ExpressionSource {
 
   private func replacement(for scalar: Unicode.Scalar, escaping specials: String) -> String {
     String(decoding: form.applied(to: String(scalar)), as: UTF8.self)
-      .map { specials.contains($0) ? "\\\($0)" : String($0) }.joined()
+      .map { $0 == "\n" ? "\\n" : specials.contains($0) ? "\\\($0)" : String($0) }.joined()
   }
 }
 

@@ -10,10 +10,14 @@ struct Check: ParsableCommand {
       warnings alone are no error.
       """)
 
-  @Option(help: "The configuration file; its rules are checked too.")
+  @Option(
+    help: "The configuration file; its rules are checked too.",
+    completion: .file(extensions: ["yaml", "yml"]))
   var config: String?
 
-  @Argument(help: "A directory of rules, or one rule file. Without --config: ./Rules.")
+  @Argument(
+    help: "A directory of rules, or one rule file. Without --config: ./Rules.",
+    completion: .file(extensions: ["yaml", "yml"]))
   var rules: String?
 
   func validate() throws {
