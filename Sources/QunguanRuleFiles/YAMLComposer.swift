@@ -42,7 +42,8 @@ public enum YAMLComposer {
         let advice = advice(problem, line: text.unicodeScalars.lines[safely: here.line - 1] ?? "")
         findings.error(at: here, "not YAML: \(advice ?? problem)")
       case .duplicatedKeysInMapping(let keys, let context):
-        let names = keys.map { "'\(HiddenStar.show(in: $0))'" }.joined(separator: ", ")
+        let names = keys.map { HiddenStar.show(in: $0).printable(atMost: 40) }
+          .map { "'\($0)'" }.joined(separator: ", ")
         findings.error(at: place(context.mark), "\(names) is written more than once")
       case .reader:
         findings.error(

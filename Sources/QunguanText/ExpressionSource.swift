@@ -164,7 +164,8 @@ struct ExpressionSource {
       let message = "the group's name has no end; write '(?<name>…)'"
       faults.append(Fault(message: message, offset: place))
     } else if !Self.isName(name) {
-      let message = "'\(name)' is no name for a group; use letters, digits and '_', a letter first"
+      let seen = name.seen
+      let message = "'\(seen)' is no name for a group; use letters, digits and '_', a letter first"
       faults.append(Fault(message: message, offset: place))
     } else if names.contains(name) {
       faults.append(Fault(message: "two groups have the name '\(name)'", offset: place))
@@ -264,14 +265,28 @@ extension Unicode.Scalar {
   }
 
   /// The character between quotation marks, or its number where the eye would see nothing.
-  fileprivate var quoted: String {
+  fileprivate var quoted: String { isUnseen ? number : "'\(self)'" }
+
+  fileprivate var isUnseen: Bool {
     switch properties.generalCategory {
     case .control, .format, .nonspacingMark, .enclosingMark, .lineSeparator, .paragraphSeparator,
       .unassigned, .privateUse:
-      let hexadecimal = String(value, radix: 16, uppercase: true)
-      return "U+" + String(repeating: "0", count: max(0, 4 - hexadecimal.count)) + hexadecimal
-    default:
-      return "'\(self)'"
+      true
+    default: false
     }
+  }
+
+  /// `U+200B`.
+  fileprivate var number: String {
+    let hexadecimal = String(value, radix: 16, uppercase: true)
+    return "U+" + String(repeating: "0", count: max(0, 4 - hexadecimal.count)) + hexadecimal
+  }
+}
+
+extension String {
+  /// Its first 40 characters, those that the eye would not see as their numbers: for sentences.
+  var seen: String {
+    let shown = unicodeScalars.prefix(40).map { $0.isUnseen ? $0.number : String($0) }.joined()
+    return unicodeScalars.dropFirst(40).isEmpty ? shown : shown + "…"
   }
 }
