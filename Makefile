@@ -3,7 +3,9 @@
 #   make run     install what is missing, build, serve the sample rules and the sandbox
 #   make test    build with all checks, run the tests
 #   make lint    format, scripts, unit, pages
+#   make docs    write docs/rules.md; manual page and completions into .build/share
 #   make bench   measure
+#   make fuzz    hold the rule loader against made-up files; SECONDS=60 makes it short
 #   make clean   forget what was built
 
 PACKAGES := binutils ca-certificates git libc6-dev libcurl4-openssl-dev libre2-dev libsqlite3-dev \
@@ -17,7 +19,7 @@ endif
 # A target may import only what Package.swift gives it.
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint docs bench fuzz clean
 
 run:
 	@Scripts/install-missing $(PACKAGES)
@@ -32,13 +34,48 @@ test:
 
 lint:
 	@Scripts/install-missing $(LINT_PACKAGES)
-	swift format lint --strict --recursive Package.swift Sources Tests $(wildcard Benchmarks)
+	swift format lint --strict --recursive Package.swift Sources Tests $(wildcard Benchmarks Fuzzing)
 	Scripts/lint-surroundings
 
 bench:
 	@Scripts/install-missing $(PACKAGES)
 	swift build -c release --product qunguan
 	swift run -c release qunguan-bench
+
+# As it lies below /usr/share.
+SHARE := .build/share
+COMPLETIONS := $(SHARE)/bash-completion/completions/qunguan \
+  $(SHARE)/zsh/vendor-completions/_qunguan $(SHARE)/fish/vendor_completions.d/qunguan.fish
+
+docs:
+	@Scripts/install-missing $(PACKAGES)
+	swift build --product qunguan
+	.build/debug/qunguan reference >.build/rules.md
+	mv .build/rules.md docs/rules.md
+	mkdir -p $(dir $(COMPLETIONS)) $(SHARE)/man/man1
+	for file in $(COMPLETIONS); do \
+	  shell=$${file#$(SHARE)/}; shell=$${shell%%[-/]*}; \
+	  .build/debug/qunguan --generate-completion-script "$$shell" >"$$file" || exit 1; \
+	done
+	swift package generate-manual --configuration debug
+	cp .build/plugins/GenerateManual/outputs/qunguan/qunguan.1 $(SHARE)/man/man1
+
+# Inputs that found something new stay in corpus/, those that broke a promise in findings/. Words to
+# try come from the reference. ld.gold fails on the fuzzer; lld comes with Swift.
+SECONDS ?= 1800
+FUZZ := .build/fuzz
+
+fuzz:
+	@Scripts/install-missing $(PACKAGES)
+	QUNGUAN_FUZZ=1 swift build -c release --sanitize fuzzer -Xswiftc -use-ld=lld \
+	  --scratch-path $(FUZZ) --product qunguan-fuzz
+	mkdir -p $(FUZZ)/seeds $(FUZZ)/corpus $(FUZZ)/findings
+	cp Rules/*.yaml Tests/QunguanRuleFilesTests/Fixtures/*.yaml $(FUZZ)/seeds
+	grep -ohE '`[][a-z0-9{}.:?%-]+`' docs/rules.md | tr '`' '"' | sort -u >$(FUZZ)/words
+	SWIFT_BACKTRACE=enable=no $(FUZZ)/release/qunguan-fuzz -fork=1 -ignore_crashes=1 \
+	  -timeout=1 -max_total_time=$(SECONDS) -max_len=4096 -dict=$(FUZZ)/words \
+	  -artifact_prefix=$(FUZZ)/findings/ $(FUZZ)/corpus $(FUZZ)/seeds
+	@! ls $(FUZZ)/findings | grep .
 
 clean:
 	rm -rf .build

@@ -73,7 +73,9 @@ let package = Package(
         .embedInCode("Profiles/native.yaml"), .embedInCode("Profiles/onebot11.yaml"),
       ],
       swiftSettings: house),
-    .target(name: "QunguanCore", dependencies: ["QunguanText"], swiftSettings: house),
+    .target(
+      name: "QunguanCore", dependencies: ["QunguanText"],
+      resources: [.embedInCode("Reference/rules.md")], swiftSettings: house),
     .target(
       name: "QunguanText", dependencies: ["CVectorscan", "CRE2", "CTextTables"],
       resources: [.embedInCode("Phrases/chinese.txt")], swiftSettings: house),
@@ -137,3 +139,12 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )
+
+// The fuzzer is linked with libFuzzer; builds that don't ask for it never see it: `make fuzz`.
+if Context.environment["QUNGUAN_FUZZ"] != nil {
+  package.targets += [
+    .executableTarget(
+      name: "qunguan-fuzz", dependencies: ["QunguanCore", "QunguanRuleFiles"],
+      path: "Fuzzing/Fuzz", swiftSettings: house)
+  ]
+}

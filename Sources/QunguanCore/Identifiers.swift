@@ -68,7 +68,7 @@ extension UInt8 {
 
 extension Unicode.Scalar {
   /// What would break a line of a log, or a terminal.
-  fileprivate var isControl: Bool {
+  var isControl: Bool {
     switch value {
     case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029: true
     default: false

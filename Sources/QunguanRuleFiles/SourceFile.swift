@@ -76,9 +76,15 @@ public enum SourceFile {
 
   /// The file as a text, without a byte order mark.
   public static func text(_ path: String, inside root: String? = nil) throws(Fault) -> String {
-    var bytes = try bytes(path, inside: root)
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
+    try text(of: bytes(path, inside: root))
+  }
+
+  /// What a file's bytes say.
+  public static func text(of bytes: [UInt8]) throws(Fault) -> String {
+    let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+    guard let text = String(validating: bytes.dropFirst(isMarked ? 3 : 0), as: UTF8.self) else {
+      throw .notUTF8
+    }
     return text
   }
 

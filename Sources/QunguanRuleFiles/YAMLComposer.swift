@@ -38,7 +38,7 @@ public enum YAMLComposer {
         let advice = advice(problem, line: text.unicodeScalars.lines[safely: here.line - 1] ?? "")
         findings.error(at: here, "not YAML: \(advice ?? Phrase(verbatim: problem))")
       case .duplicatedKeysInMapping(let keys, let context):
-        let names = Phrase.list(of: keys.map(HiddenStar.show))
+        let names = Phrase.list(of: keys.map { HiddenStar.show(in: $0).printable(atMost: 40) })
         findings.error(at: place(context.mark), "\(names) is written more than once")
       case .reader:
         findings.error(

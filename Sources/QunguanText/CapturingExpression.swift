@@ -140,7 +140,7 @@ private final class Compiled: @unchecked Sendable {
     // For a missing parenthesis RE2 names the whole pattern; Vectorscan knows the place.
     let offset = part.isEmpty || part == pattern ? nil : pattern.firstIndex(of: part)
     return Fault(
-      message: Self.sentence(for: code, about: String(decoding: part, as: UTF8.self)),
+      message: Self.sentence(for: code, about: String(decoding: part, as: UTF8.self).seen),
       offset: offset)
   }
 

@@ -165,7 +165,7 @@ struct ExpressionSource {
       faults.append(Fault(message: message, offset: place))
     } else if !Self.isName(name) {
       let message: Phrase =
-        "'\(name)' is no name for a group; use letters, digits and '_', a letter first"
+        "'\(name.seen)' is no name for a group; use letters, digits and '_', a letter first"
       faults.append(Fault(message: message, offset: place))
     } else if names.contains(name) {
       faults.append(Fault(message: "two groups have the name '\(name)'", offset: place))
@@ -247,7 +247,7 @@ struct ExpressionSource {
 
   private func replacement(for scalar: Unicode.Scalar, escaping specials: String) -> String {
     String(decoding: form.applied(to: String(scalar)), as: UTF8.self)
-      .map { specials.contains($0) ? "\\\($0)" : String($0) }.joined()
+      .map { $0 == "\n" ? "\\n" : specials.contains($0) ? "\\\($0)" : String($0) }.joined()
   }
 }
 
@@ -268,15 +268,28 @@ extension Unicode.Scalar {
   }
 
   /// The character between quotation marks, or its number where the eye would see nothing.
-  fileprivate var quoted: Phrase {
+  fileprivate var quoted: Phrase { isUnseen ? Phrase(verbatim: number) : "'\(self)'" }
+
+  fileprivate var isUnseen: Bool {
     switch properties.generalCategory {
     case .control, .format, .nonspacingMark, .enclosingMark, .lineSeparator, .paragraphSeparator,
       .unassigned, .privateUse:
-      let hexadecimal = String(value, radix: 16, uppercase: true)
-      let zeros = String(repeating: "0", count: max(0, 4 - hexadecimal.count))
-      return Phrase(verbatim: "U+\(zeros)\(hexadecimal)")
-    default:
-      return "'\(self)'"
+      true
+    default: false
     }
+  }
+
+  /// `U+200B`.
+  fileprivate var number: String {
+    let hexadecimal = String(value, radix: 16, uppercase: true)
+    return "U+" + String(repeating: "0", count: max(0, 4 - hexadecimal.count)) + hexadecimal
+  }
+}
+
+extension String {
+  /// Its first 40 characters, those that the eye would not see as their numbers: for sentences.
+  var seen: String {
+    let shown = unicodeScalars.prefix(40).map { $0.isUnseen ? $0.number : String($0) }.joined()
+    return unicodeScalars.dropFirst(40).isEmpty ? shown : shown + "…"
   }
 }

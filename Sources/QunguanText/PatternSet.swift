@@ -112,7 +112,7 @@ private struct FormDraft {
     }
     let literal = form.applied(to: text)
     guard !literal.isEmpty else {
-      let message: Phrase = "empty: nothing of '\(text)' is left in the \(form.rawValue) form"
+      let message: Phrase = "empty: nothing of '\(text.seen)' is left in the \(form.rawValue) form"
       return [Fault(message: message)]
     }
     if let place = places[.literal(literal)] {

@@ -12,7 +12,9 @@ struct Check: ParsableCommand {
       warnings alone are no error.
       """)
 
-  @Option(help: "The configuration file; its rules are checked too.")
+  @Option(
+    help: "The configuration file; its rules are checked too.",
+    completion: .file(extensions: ["yaml", "yml"]))
   var config: String?
 
   @Option(help: "text, json (one array) or github (workflow commands).")
@@ -23,7 +25,9 @@ struct Check: ParsableCommand {
     help: "Show the source line of every problem, as on a terminal.")
   var context: Bool?
 
-  @Argument(help: "A directory of rules, or one rule file. Without --config: ./Rules.")
+  @Argument(
+    help: "A directory of rules, or one rule file. Without --config: ./Rules.",
+    completion: .file(extensions: ["yaml", "yml"]))
   var rules: String?
 
   func validate() throws {

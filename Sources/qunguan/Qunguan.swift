@@ -12,15 +12,18 @@ struct Qunguan: AsyncParsableCommand {
       Serve.self, Check.self, Status.self, Outbox.self, Pause.self, Resume.self, Reload.self,
       SilenceRule.self, UnsilenceRule.self, Silences.self, UndoEvent.self, GivePoints.self,
       TagMember.self,
+      EditorSchemaCommand.self, ReferenceCommand.self,
     ])
 }
 
 /// Which daemon a command is for.
 struct DaemonOptions: ParsableArguments {
-  @Option(help: "The daemon's configuration file.")
+  @Option(
+    help: "The daemon's configuration file.", completion: .file(extensions: ["yaml", "yml"]))
   var config: String?
 
-  @Option(help: "Its data directory, instead of the configuration's.")
+  @Option(
+    help: "Its data directory, instead of the configuration's.", completion: .directory)
   var data: String?
 
   func client() throws -> ControlClient {

@@ -79,7 +79,8 @@ struct Outbox: AsyncParsableCommand {
     @OptionGroup var options: DaemonOptions
 
     @Option(
-      help: "waiting, claimed, delivered, rejected, expired, dropped or unknown; may be repeated.")
+      help: "waiting, claimed, delivered, rejected, expired, dropped or unknown; may be repeated.",
+      completion: .list(OutboxRow.State.allCases.map(\.rawValue)))
     var state: [String] = []
 
     @Option(help: "How many rows.")

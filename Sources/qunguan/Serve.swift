@@ -12,10 +12,12 @@ struct Serve: AsyncParsableCommand {
       http://127.0.0.1:8080/sandbox, and keeps its data in ./.qunguan.
       """)
 
-  @Option(help: "The configuration file.")
+  @Option(help: "The configuration file.", completion: .file(extensions: ["yaml", "yml"]))
   var config: String?
 
-  @Option(help: "trace, debug, info, notice, warning, error or critical.")
+  @Option(
+    help: "trace, debug, info, notice, warning, error or critical.",
+    completion: .list(Logger.Level.allCases.map(\.rawValue)))
   var logLevel = "info"
 
   func validate() throws {

@@ -1,9 +1,29 @@
 import QunguanText
 
+/// A variable as the reference page tells of it.
+public struct Variable: Sendable {
+  public var name: String
+  /// What it stands for, in Markdown.
+  public var doc: String
+
+  public init(_ name: String, _ doc: String) {
+    self.name = name
+    self.doc = doc
+  }
+}
+
 /// The variables that every rule's texts may use.
 public enum Variables {
-  public static let common: Set<String> = [
-    "member.name", "member.id", "chat.name", "community.name", "now", "date", "weekday",
+  public static let common = Set(documented.map(\.name))
+
+  static let documented = [
+    Variable("member.name", "the member whom the event is about, as the chat shows the name"),
+    Variable("member.id", "that member's id at the gateway"),
+    Variable("chat.name", "the chat's name, or 本群 where it is not known"),
+    Variable("community.name", "`name` of `community`"),
+    Variable("now", "the time by the community's clocks: 08:05"),
+    Variable("date", "the day: 2月8日"),
+    Variable("weekday", "its name: 星期一"),
   ]
 
   /// The variables of what a match caught: `match.0`, `match.1`, `match.number`.

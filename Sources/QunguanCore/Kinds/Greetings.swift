@@ -2,6 +2,10 @@
 public enum Greetings: RuleKind {
   public static let key = "greetings"
   public static let concern = Concern.observers
+  public static let summary = """
+    What the steward says by itself, at a time: good mornings, reminders, announcements. It is said \
+    in each of the rule's chats, and not in quiet hours.
+    """
 
   public struct Config: Sendable {
     var schedule: Schedule
@@ -15,13 +19,13 @@ public enum Greetings: RuleKind {
   public static let schema: Schema<Config> = .objectInParts(
     "greeting",
     .optional(
-      "at", .list(of: Schema<TimeOfDay>.timeOfDay.located, orOne: true),
-      "times of day, such as 08:00"),
-    .optional("days", .days, "mon to sun, weekday or weekend; every day if left out"),
-    .optional("cron", cron.located, "five fields, instead of 'at' and 'days'"),
-    .optional("time-zone", Community.zone, "another zone than the community's"),
-    .defaulted(
-      "missed", Missed.schema, to: .default, "what was due while the daemon was away"),
+      "at", .list(of: Schema<TimeOfDay>.timeOfDay.located, orOne: true), "at which times of day"),
+    .optional("days", .days, "on which days; with `at`", otherwise: "every day"),
+    .optional(
+      "cron", cron.located,
+      "instead of `at` and `days`: minute, hour, day, month, day of the week"),
+    .optional("time-zone", Community.zone, "by whose clocks", otherwise: "the community's"),
+    .defaulted("missed", Missed.schema, to: .default, "what was due while the daemon was away"),
     .required("say", Say.schema, "what is said")
   ) { at, days, cron, zone, missed, say in
     let isTimed = !at.isBad && !days.isBad && !cron.isBad && !zone.isBad

@@ -4,6 +4,17 @@ import QunguanText
 public enum Replies: RuleKind {
   public static let key = "replies"
   public static let concern = Concern.replies
+  public static let summary = """
+    Answers to what members write or do: to words in a message, to a poke, to somebody who joins or \
+    leaves. Applications to join are decided here too.
+    """
+  public static let variables = [
+    Variable("match.0", "what was found of `match`, as the member wrote it"),
+    Variable("match.1", "what the first group of a `regex` caught; and so on"),
+    Variable("match.NAME", "what its group `(?<NAME>...)` caught"),
+    Variable("members", "with `together`, instead of `member`: who joined, at most 20 names"),
+    Variable("members.count", "how many they are"),
+  ]
   /// Those who are about to be welcomed together.
   public static let scope = Scope.chat
 
@@ -30,14 +41,16 @@ public enum Replies: RuleKind {
 
   public static let schema: Schema<Config> = .objectInParts(
     "reply",
-    .optional("match", Match.schema, "what the message must be like"),
-    .defaulted("event", answerable, to: .message, "what is answered, if not a message"),
+    .optional("match", Match.schema, "what the message, or the application, must be like"),
+    .defaulted("event", answerable, to: .message, "what is answered"),
     .optional("say", Say.schema, "what is said"),
-    .optional("together", .interval, "those who join in this time are welcomed in one message"),
-    .defaulted("approve", .boolean, to: false, "let the applicant in (event: join-requested)"),
+    .optional(
+      "together", .interval, "welcome those who join in this time at once; with `event: joined`"),
+    .defaulted(
+      "approve", .boolean, to: false, "let the applicant in; with `event: join-requested`"),
     .optional(
       "reject", Schema<String>.text("a reason", atMost: 300),
-      "refuse the applicant, with this reason")
+      "refuse the applicant with this reason; with `event: join-requested`")
   ) { match, event, say, together, approve, reject in
     let isBad = [
       ("match", match.isBad), ("event", event.isBad), ("say", say.isBad),
@@ -253,14 +266,14 @@ extension Replies {
     static let schema: Schema<Match> = .object(
       "match",
       field("exact", "the whole message is one of these"),
-      field("prefix", "the message begins with one of these"),
-      field("suffix", "the message ends with one of these"),
-      field("contains", "one of these is in the message"),
-      field("all-of", "all of these are in the message"),
-      field("regex", "the message fits one of these regular expressions (RE2 syntax)"),
+      field("prefix", "it begins with one of these"),
+      field("suffix", "it ends with one of these"),
+      field("contains", "one of these is in it"),
+      field("all-of", "all of these are in it, in any order"),
+      field("regex", "one of these regular expressions (RE2 syntax) fits a part of it"),
       .defaulted(
         "as-sent", .boolean, to: false,
-        "compare the message as it was sent, not normalised")
+        "compare it [as it was sent](#words-and-messages)")
     ) { exact, prefix, suffix, contains, allOf, regex, asSent in
       let written: [(way: Way, texts: [Located<String>]?)] = [
         (.exact, exact), (.prefix, prefix), (.suffix, suffix), (.contains, contains),

@@ -31,16 +31,18 @@ public struct Community: Sendable {
 
   static let schema: Schema<Community> = .object(
     "community",
-    .defaulted("name", .text, to: "", "the community's name, {{community.name}}"),
-    .optional("time-zone", zone, "an IANA time zone, such as Asia/Shanghai"),
-    .defaulted("day-starts", .timeOfDay, to: .midnight, "when a calendar day begins"),
-    .optional("quiet-hours", .hourRange, "nothing unasked-for is said then"),
+    .defaulted("name", .text, to: "", "its name, in texts `{{community.name}}`"),
+    .optional(
+      "time-zone", zone, "by whose clocks all times are meant, an IANA name", otherwise: "`UTC`"),
+    .defaulted(
+      "day-starts", .timeOfDay, to: .midnight, "when a day begins, for limits per day and the like"),
+    .optional("quiet-hours", .hourRange, "when nothing unasked-for is said; answers still are"),
     .defaulted(
       "operators", .list(of: Schema<MemberID>.memberID.located), to: [],
-      "who may command the steward, as gateway:id"),
+      "who may command the steward"),
     .defaulted(
       "names", .list(of: Schema<String>.text("a name", atMost: 128), atMost: 100), to: [],
-      "how members address the steward"),
+      "how members call the steward, for `addressed`"),
     .defaulted(
       "commands", Commands.schema, to: Commands(), "how operators command the steward in chats")
   ) { name, zone, dayStarts, quietHours, operators, names, commands in
@@ -83,8 +85,11 @@ public struct ChatGroup: Sendable {
 
   static let schema: Schema<ChatGroup> = .object(
     "group",
-    .required("chats", .list(of: ChatPattern.schema), "the chats, as gateway:id; * for any"),
-    .defaulted("tags", .list(of: .text), to: [], "'staff': only for reports and alarms")
+    .required(
+      "chats", .list(of: ChatPattern.schema), "its chats, as `gateway:id`; `*` stands for anything"),
+    .defaulted(
+      "tags", .list(of: .text), to: [],
+      "with `staff`, rules leave it alone: it is for reports and alarms")
   ) { chats, tags in ChatGroup(chats: chats, tags: Set(tags)) }
 
   public var isStaff: Bool { tags.contains("staff") }
@@ -97,7 +102,9 @@ public struct ChatPattern: Sendable {
   /// The chat, where there is no `*`.
   public var exact: ChatID? { text.contains("*") ? nil : ChatID(text) }
 
-  static let schema = Schema<String>.text("a chat such as qq:5000").map {
+  static let schema = Schema<String>.text(
+    "a chat such as qq:5000", pattern: "^[a-z][a-z0-9-]*:.+$"
+  ).map {
     text, node, findings -> ChatPattern? in
     guard ChatID(text) != nil else {
       findings.error(
@@ -146,7 +153,9 @@ func globMatches<Bytes: RandomAccessCollection<UInt8>>(
 
 extension Schema<MemberID> {
   static var memberID: Schema {
-    Schema<String>.text("a member such as qq:10001").map { text, node, findings in
+    Schema<String>.text(
+      "a member such as qq:10001", pattern: "^[a-z][a-z0-9-]*:.+$"
+    ).map { text, node, findings in
       if let member = MemberID(text) { return member }
       findings.error(
         at: node.place, "'\(text.excerpt)' is no member; write gateway:id, such as qq:10001")
@@ -157,7 +166,9 @@ extension Schema<MemberID> {
 
 extension Schema<TimeOfDay> {
   static var timeOfDay: Schema {
-    Schema<String>.text("a time such as 08:00").map { text, node, findings in
+    Schema<String>.text(
+      "a time such as 08:00", pattern: "^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$"
+    ).map { text, node, findings in
       do throws(TimeTextError) { return try TimeOfDay(text: text) } catch {
         findings.error(at: node.place, "\(error)")
         return nil
@@ -168,7 +179,9 @@ extension Schema<TimeOfDay> {
 
 extension Schema<HourRange> {
   static var hourRange: Schema {
-    Schema<String>.text("hours such as 22:00-04:00").map { text, node, findings in
+    Schema<String>.text(
+      "hours such as 22:00-04:00", pattern: "^ *[0-9]{1,2}:[0-9:]+ *- *[0-9]{1,2}:[0-9:]+ *$"
+    ).map { text, node, findings in
       do throws(TimeTextError) { return try HourRange(text: text) } catch {
         findings.error(at: node.place, "\(error)")
         return nil

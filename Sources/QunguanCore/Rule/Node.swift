@@ -71,11 +71,12 @@ extension String {
 
   /// At most 40 characters, control characters shown as `�`: safe in a sentence.
   var excerpt: String {
-    if utf8.count <= 40, utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) { return self }
+    // C1 controls begin with the byte C2, separators of lines with E2.
+    if utf8.count <= 40, utf8.allSatisfy({ $0 >= 0x20 && ![0x7F, 0xC2, 0xE2].contains($0) }) {
+      return self
+    }
     let safe = String(
-      unicodeScalars.prefix(200).map {
-        $0.value < 0x20 || $0.value == 0x7F ? "\u{FFFD}" : Character($0)
-      })
+      unicodeScalars.prefix(200).map { $0.isControl ? "\u{FFFD}" : Character($0) })
     return safe.count > 40 ? safe.prefix(39) + "…" : safe
   }
 }

@@ -16,19 +16,28 @@ public struct RuleHead: Sendable {
 
   public static let schema: Schema<RuleHead> = .object(
     "rule",
-    .required("name", name.located, "unique; appears in traces, logs and commands"),
-    .defaulted("mode", .choice, to: .active, "active, observe (decides, acts on nothing) or off"),
-    .defaulted("priority", .integer(in: -1000...1000), to: 0, "higher first, inside its concern"),
-    .optional("then", .choice, "stop: no later rule of this concern is asked; or continue"),
-    .optional("in", chats, "groups, chats as gateway:id with * for any, direct, everywhere"),
-    .optional("except", chats, "chats left out"),
-    .optional("who", GateConfig.Who.schema, "which members"),
-    .optional("when", GateConfig.When.schema, "hours and days"),
-    .optional("addressed", .boolean, "the steward is mentioned or named"),
-    .optional("chance", percent, "only so often"),
-    .optional("cooldown", GateConfig.Cooldown.schema, "rest after it fired"),
-    .optional("limit", GateConfig.Limits.schema, "only so many times"),
-    .defaulted("even-late", .boolean, to: false, "speak even if the event is older than 5 minutes")
+    .required("name", name.located, "no other rule has it; appears in logs"),
+    .defaulted(
+      "mode", .choice, to: .active, "`observe` decides and remembers, but acts on nothing"),
+    .defaulted(
+      "priority", .integer(in: -1000...1000), to: 0,
+      "rules of the same concern are asked from high to low"),
+    .optional(
+      "then", .choice, "whether, after it fired, later rules of its concern are asked",
+      otherwise: "`stop`"),
+    .optional("in", chats, "where it works", otherwise: "all groups not tagged `staff`"),
+    .optional("except", chats, "where it does not work all the same"),
+    .optional("who", GateConfig.Who.schema, "for which members", otherwise: "all"),
+    .optional(
+      "when", GateConfig.When.schema, "at which hours and on which days", otherwise: "always"),
+    .optional(
+      "addressed", .boolean, "the steward is, or is not, mentioned, named or written to directly",
+      otherwise: "either"),
+    .optional("chance", percent, "how often it fires, by lot", otherwise: "`100%`"),
+    .optional("cooldown", GateConfig.Cooldown.schema, "a rest after it fired"),
+    .optional("limit", GateConfig.Limits.schema, "how many times it fires"),
+    .defaulted(
+      "even-late", .boolean, to: false, "speak even because of an event older than 5 minutes")
   ) {
     name, mode, priority, then, chats, except, who, when, addressed, chance, cooldown, limits,
     evenLate in
@@ -57,7 +66,7 @@ public struct RuleHead: Sendable {
 
   private static let name = Schema<String>.text("a name", atMost: 128).map {
     name, node, findings -> String? in
-    guard name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }),
+    guard !name.unicodeScalars.contains(where: \.isControl),
       !name.unicodeScalars.contains(where: { "~/@".unicodeScalars.contains($0) }),
       name == name.withoutBlanksAround
     else {
@@ -69,7 +78,9 @@ public struct RuleHead: Sendable {
     return name
   }
 
-  private static let percent = Schema<String>.text("a percentage such as 30%").map {
+  private static let percent = Schema<String>.text(
+    "a percentage such as 30%", pattern: "^[0-9.]+%$"
+  ).map {
     text, node, findings -> Int? in
     let number = text.dropLast()
     guard text.hasSuffix("%"), number.allSatisfy({ "0123456789.".contains($0) }),
@@ -108,7 +119,7 @@ public struct GateConfig: Sendable {
 
     static let schema: Schema<Who> = .object(
       "who", members, roles, tags, joined, messages,
-      .optional("except", exceptions, "but not these")
+      .optional("except", exceptions, "but not those for whom all of this holds")
     ) { Self($0, $1, $2, $3, $4, $5) }
 
     private static let exceptions: Schema<Who> = .object(
@@ -122,15 +133,16 @@ public struct GateConfig: Sendable {
     }
 
     private static let members: Field<[MemberID]?> = .optional(
-      "members", .list(of: .memberID, orOne: true), "these members, as gateway:id")
+      "members", .list(of: .memberID, orOne: true), "one of these")
     private static let roles: Field<[Person.Role]?> = .optional(
-      "roles", .list(of: .choice, orOne: true), "owner, admin or member")
+      "roles", .list(of: .choice, orOne: true), "members with one of these roles in the chat")
     private static let tags: Field<[String]?> = .optional(
       "tags", .list(of: .text, orOne: true), "members with one of these tags")
     private static let joined: Field<Interval?> = .optional(
-      "joined-within", .interval, "members who are known to have joined so lately")
+      "joined-within", .interval, "who are known to have joined the chat so lately")
     private static let messages: Field<Int?> = .optional(
-      "messages-fewer-than", .integer(in: 1...1_000_000), "members who have written less")
+      "messages-fewer-than", .integer(in: 1...1_000_000),
+      "who have written fewer messages in the chat")
 
     private init(
       _ members: [MemberID]?, _ roles: [Person.Role]?, _ tags: [String]?,
@@ -152,9 +164,9 @@ public struct GateConfig: Sendable {
 
     static let schema: Schema<When> = .object(
       "when",
-      .optional("hours", .list(of: .hourRange, orOne: true), "such as 08:00-22:00"),
-      .optional("days", .days, "mon to sun, weekday or weekend"),
-      .optional("between", dates, "first and last day")
+      .optional("hours", .list(of: .hourRange, orOne: true), "by the community's clocks"),
+      .optional("days", .days, "by the community's calendar"),
+      .optional("between", dates, "from the first of two dates to the second, both included")
     ) { When(hours: $0, days: $1, between: $2) }
 
     private static let dates = Schema<[CivilDate]>.list(of: .date).map {
@@ -193,8 +205,8 @@ public struct GateConfig: Sendable {
 
     static let schema: Schema<Limits> = .object(
       "limit",
-      .optional("member", Quota.schema, "for each member, such as 3 per day"),
-      .optional("chat", Quota.schema, "for each chat, such as 20 per hour")
+      .optional("member", Quota.schema, "for each member of a chat"),
+      .optional("chat", Quota.schema, "for each chat as a whole")
     ) { Limits(member: $0, chat: $1) }
   }
 }
@@ -207,7 +219,9 @@ public struct Quota: Sendable, Hashable, CustomStringConvertible {
 
   public var description: String { "\(count) per \(unit.rawValue)" }
 
-  static let schema = Schema<String>.text("a limit such as 3 per day").map {
+  static let schema = Schema<String>.text(
+    "a limit such as 3 per day", pattern: "^ *[0-9]+ +per +(minute|hour|day|week|month) *$"
+  ).map {
     text, node, findings -> Quota? in
     let words = text.split(separator: " ")
     guard words.count == 3, words[1] == "per", let count = Int(words[0]),
@@ -226,10 +240,15 @@ public struct Quota: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Schema<DayFilter> {
+  /// The words that editors offer; longer ones are understood too.
+  private static var dayWords: Shape {
+    .choice(Weekday.allCases.map(\.description) + ["weekday", "weekend"])
+  }
+
   /// `[mon, wed]`, `weekday`, `weekend`.
   static var days: Schema {
     Schema<[[Weekday]]>.list(
-      of: Schema<String>.text("a day such as mon").map { text, node, findings in
+      of: Schema<String>.text("a day such as mon").map(shape: dayWords) { text, node, findings in
         switch text {
         case "weekday", "weekdays": return [.monday, .tuesday, .wednesday, .thursday, .friday]
         case "weekend": return [.saturday, .sunday]
@@ -246,7 +265,9 @@ extension Schema<DayFilter> {
 
 extension Schema<CivilDate> {
   static var date: Schema {
-    Schema<String>.text("a date such as 2027-02-06").map { text, node, findings in
+    Schema<String>.text(
+      "a date such as 2027-02-06", pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+    ).map { text, node, findings in
       do throws(TimeTextError) { return try CivilDate(text: text) } catch {
         findings.error(at: node.place, "\(error)")
         return nil

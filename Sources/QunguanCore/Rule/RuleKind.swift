@@ -28,6 +28,10 @@ public protocol RuleKind: Sendable {
   /// Whether it answers people: then `then: stop` is its default.
   static var speaks: Bool { get }
   static var schema: Schema<Config> { get }
+  /// What rules of this kind are for: a plain sentence or two, for the reference page.
+  static var summary: String { get }
+  /// What its texts may use besides ``Variables/common``, for the reference page.
+  static var variables: [Variable] { get }
   /// Whose memory ``State`` is.
   static var scope: Scope { get }
   /// Documentation, sample and test at once.
@@ -47,6 +51,7 @@ public protocol RuleKind: Sendable {
 
 extension RuleKind {
   public static var speaks: Bool { true }
+  public static var variables: [Variable] { [] }
   public static var scope: Scope { .rule }
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {}
   public static func patterns(_ config: Config) -> [Located<Pattern>] { [] }
@@ -139,8 +144,10 @@ public struct Missed: Sendable, Hashable {
   static let schema: Schema<Missed> = .object(
     "missed",
     .defaulted(
-      "within", .interval, to: Missed.default.within, "a greeting this late is still said"),
-    .defaulted("else", .choice, to: Missed.default.otherwise, "later ones: skip, once or all")
+      "within", .interval, to: Missed.default.within, "what is due is still said this much later"),
+    .defaulted(
+      "else", .choice, to: Missed.default.otherwise,
+      "what is later: not at all, only the newest, or the newest five")
   ) { Missed(within: $0, otherwise: $1) }
 }
 

@@ -58,16 +58,21 @@ public struct Utterance: Sendable, Hashable {
 
   static let object: Schema<Utterance> = .objectInParts(
     "what is said",
-    .optional("text", Template.schema, "the text, with variables in {{ }}"),
+    .optional("text", Template.schema, "the words; [variables](#variables) stand in `{{ }}`"),
     .optional(
-      "image", Schema<String>.text("a file name").located, "a picture of the rules directory"),
+      "image", Schema<String>.text("a file name").located,
+      "a picture below the rules directory: png, jpg, gif or webp, at most 5 MB"),
     .defaulted("reply", .boolean, to: false, "quote the message that is answered"),
     .defaulted("mention", .boolean, to: false, "mention the member who is answered"),
     .optional(
-      "to", target.located, "chat (where it happened), member (directly) or a group"),
-    .optional("delay", delay, "wait so long first: 3s, or 1s-3s for something between"),
+      "to", target.located, "where it happened, to the member directly, or to a group's chats",
+      otherwise: "`chat`"),
+    .optional("delay", delay, "wait so long first, or for some time between; at most 1h"),
     .optional("recall-after", .interval, "take it back after this time"),
-    .optional("expires", .interval, "not said at all if it can't be delivered by then")
+    .optional(
+      "expires", .interval, "not said at all if it can't be delivered in this time",
+      otherwise: "`2m`"
+    )
   ) { text, image, quotes, mentions, to, delay, recallAfter, expires in
     if case (.good(nil), .good(nil)) = (text, image) {
       throw Objection("nothing would be said; write 'text' or 'image'", isOfMissing: true)
@@ -127,7 +132,11 @@ extension Utterance {
 extension Schema<Interval> {
   /// `90s`, `10m`, `2h`, `3d`, `1h30m`.
   public static var interval: Schema {
-    Schema<String>.text("a duration such as 90s, 10m, 2h or 3d").map { text, node, findings in
+    let hint: Phrase = "a duration such as 90s, 10m, 2h or 3d"
+    let pattern = "^(0|([0-9]+([dDhHsS]|[mM][sS]?) *)+)$"
+    // To an editor, an unquoted 0 is a number.
+    let shape = Shape.either([.text(hint.description, pattern: pattern), .integer(0...0)])
+    return Schema<String>.text(hint).map(shape: shape) { text, node, findings in
       do throws(TimeTextError) { return try Interval(text: text) } catch {
         findings.error(at: node.place, "\(error)")
         return nil

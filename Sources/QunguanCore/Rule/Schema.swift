@@ -31,8 +31,9 @@ public struct Schema<Value: Sendable>: Sendable {
 
 /// What may be written, without how it is read: for documentation and editors.
 public indirect enum Shape: Sendable, Hashable {
-  /// A text; what it must look like, in words.
-  case text(String)
+  /// A text; what it must look like, in words, and as far as a regular expression (one that
+  /// ECMAScript and Swift read alike) can tell.
+  case text(String, pattern: String? = nil)
   case integer(ClosedRange<Int>)
   case boolean
   case choice([String])
@@ -47,8 +48,10 @@ public struct FieldShape: Sendable, Hashable {
   public var key: String
   public var isRequired: Bool
   public var shape: Shape
-  /// What it does, for operators.
+  /// What it does, for operators, in a line of Markdown.
   public var doc: String
+  /// What holds where it is not written, also in Markdown; nil if nothing does.
+  public var otherwise: String?
 }
 
 /// A value and where the operator wrote it.
@@ -83,11 +86,13 @@ public struct Field<Value: Sendable>: Sendable {
     }
   }
 
+  /// `otherwise` tells operators what holds where the field is left out, if that is not nothing.
   public static func optional<Wrapped>(
-    _ key: String, _ schema: Schema<Wrapped>, _ doc: String
+    _ key: String, _ schema: Schema<Wrapped>, _ doc: String, otherwise: String? = nil
   ) -> Self where Value == Wrapped? {
-    Self(shape: FieldShape(key: key, isRequired: false, shape: schema.shape, doc: doc)) {
-      value, _, findings in
+    let shape = FieldShape(
+      key: key, isRequired: false, shape: schema.shape, doc: doc, otherwise: otherwise)
+    return Self(shape: shape) { value, _, findings in
       guard let value else { return .some(nil) }
       return schema.read(value, findings).map { .some($0) }
     }
@@ -96,9 +101,21 @@ public struct Field<Value: Sendable>: Sendable {
   public static func defaulted(
     _ key: String, _ schema: Schema<Value>, to fallback: Value, _ doc: String
   ) -> Self {
-    Self(shape: FieldShape(key: key, isRequired: false, shape: schema.shape, doc: doc)) {
-      value, _, findings in
+    let shape = FieldShape(
+      key: key, isRequired: false, shape: schema.shape, doc: doc, otherwise: written(fallback))
+    return Self(shape: shape) { value, _, findings in
       value.map { schema.read($0, findings) } ?? fallback
+    }
+  }
+
+  /// A default as an operator would write it; nil for what is empty, and for objects, the fields of
+  /// which have their own.
+  private static func written(_ value: Value) -> String? {
+    switch value {
+    case let word as any RawRepresentable<String>: "`\(word.rawValue)`"
+    case is any Collection: nil
+    case let value as any CustomStringConvertible: "`\(value)`"
+    default: nil
     }
   }
 }

@@ -4,9 +4,12 @@ extension Schema<String> {
   /// Any text that is not empty.
   public static var text: Schema { text("a text") }
 
-  /// A text that is not empty, with what it must look like in words.
-  public static func text(_ hint: Phrase, atMost bytes: Int = 65_536) -> Schema {
-    Schema(.text(hint.description)) { node, findings in
+  /// A text that is not empty, with what it must look like in words; `pattern` is for editors only,
+  /// see ``Shape/text(_:pattern:)``.
+  public static func text(
+    _ hint: Phrase, atMost bytes: Int = 65_536, pattern: String? = nil
+  ) -> Schema {
+    Schema(.text(hint.description, pattern: pattern)) { node, findings in
       guard let text = node.text, !(text.isEmpty) else {
         findings.error(at: node.place, "expected \(hint), found \(node.found)")
         return nil

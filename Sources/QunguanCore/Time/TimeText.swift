@@ -65,10 +65,7 @@ struct TextScanner {
 }
 
 /// The text in quotation marks as the operator wrote it, cut to a length fit for one sentence.
-func quoted(_ text: some StringProtocol) -> Phrase {
-  let beginning = text.prefix(40)
-  return beginning.endIndex == text.endIndex ? "\"\(beginning)\"" : "\"\(beginning)…\""
-}
+func quoted(_ text: some StringProtocol) -> Phrase { "\"\(String(text).excerpt)\"" }
 
 /// The number with zeros in front, up to that many digits.
 func padded(_ number: Int, to width: Int) -> String {

@@ -1,0 +1,26 @@
+extension Shape {
+  /// Everything that may stand in a rule file.
+  static var ruleFile: Shape {
+    func section(_ key: String, _ shape: Shape, _ doc: String) -> FieldShape {
+      FieldShape(key: key, isRequired: false, shape: shape, doc: doc)
+    }
+    let head = RuleHead.schema.fields
+    let sections = [
+      section("community", Community.schema.shape, "who we are; once in all files"),
+      section("groups", .map(ChatGroup.schema.shape), "our chats, in groups by their names"),
+      section(
+        "defaults", .object(head.filter { $0.key != "name" }),
+        "fields that all rules of this file have unless they say otherwise"),
+    ]
+    return .object(
+      sections
+        + RuleKinds.all.map { kind in
+          section(kind.key, .list(.object(head + kind.fields)), kind.summary)
+        })
+  }
+}
+
+extension RuleKind {
+  /// Its own fields, without those that every rule has.
+  static var fields: [FieldShape] { schema.fields }
+}
