@@ -106,8 +106,8 @@ public struct RuleDirectory: Sendable {
         let entry = "\(directory.path)/\(name)"
         var status = stat()
         guard lstat(entry, &status) == 0 else { continue }
+        let isApart = directory.depth == 0 && ["tests", "words", "images"].contains(name)
         if status.st_mode & S_IFMT == S_IFDIR {
-          let isApart = directory.depth == 0 && ["tests", "words", "images"].contains(name)
           if isApart { continue }
           guard directory.depth < Self.deepest else {
             findings.error(
@@ -118,6 +118,10 @@ public struct RuleDirectory: Sendable {
           open.append((entry, directory.depth + 1))
         } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
           found.append(entry)
+        } else if !isApart, stat(entry, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+          findings.warning(
+            at: Place(file: entry, line: 1, column: 1),
+            "this link to a directory is not followed; put the directory itself here")
         }
       }
     }
