@@ -43,9 +43,14 @@ public struct RuleDirectory: Sendable {
         return nil
       }
     }
+    let below = below
     let book = RuleBook(
       parts, fingerprint: String(fingerprint.finish(), radix: 16), cacheDirectory: cacheDirectory,
-      hasImage: { [path] in (try? Self.checkImage($0, below: path)) != nil }, findings)
+      hasImage: { (try? Self.checkImage($0, below: below)) != nil },
+      wordFile: { name in
+        let file = "\(below)\(name)"
+        return (file, try SourceFile.text(file, inside: Self.directory(of: below)))
+      }, findings)
     return Loaded(
       book: findings.hasErrors ? nil : book, diagnostics: findings.sorted, lines: findings.lines,
       files: paths.count)
@@ -53,18 +58,31 @@ public struct RuleDirectory: Sendable {
 
   /// A picture below the directory, at most 5 MB.
   public func image(_ name: String) throws -> [UInt8] {
-    try Self.checkImage(name, below: path)
-    return try SourceFile.bytes("\(path)/\(name)", limit: Self.largestImage, inside: path)
+    let below = below
+    try Self.checkImage(name, below: below)
+    return try SourceFile.bytes(
+      "\(below)\(name)", limit: Self.largestImage, inside: Self.directory(of: below))
   }
 
   private static let largestImage = 5_000_000
 
-  private static func checkImage(_ name: String, below path: String) throws(SourceFile.Fault) {
+  /// What the paths of pictures and words begin with: the directory, or that of the single file.
+  private var below: String {
+    var isDirectory: ObjCBool = false
+    let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+    if !isThere || isDirectory.boolValue { return path == "/" ? path : "\(path)/" }
+    return path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+  }
+
+  private static func directory(of below: String) -> String { below.isEmpty ? "." : below }
+
+  private static func checkImage(_ name: String, below: String) throws(SourceFile.Fault) {
     let endings = [".png", ".jpg", ".jpeg", ".gif", ".webp"]
     guard !name.hasPrefix("/"), endings.contains(where: { name.lowercased().hasSuffix($0) }) else {
       throw .outside
     }
-    try SourceFile.check("\(path)/\(name)", limit: largestImage, inside: path)
+    try SourceFile.check(
+      "\(below)\(name)", limit: largestImage, inside: directory(of: below))
   }
 
   /// The rule files in the order of their paths; directories are walked without following links.
@@ -91,8 +109,8 @@ public struct RuleDirectory: Sendable {
         let entry = "\(directory.path)/\(name)"
         var status = stat()
         guard lstat(entry, &status) == 0 else { continue }
+        let isApart = directory.depth == 0 && ["tests", "words", "images"].contains(name)
         if status.st_mode & S_IFMT == S_IFDIR {
-          let isApart = directory.depth == 0 && ["tests", "words", "images"].contains(name)
           if isApart { continue }
           guard directory.depth < Self.deepest else {
             findings.error(
@@ -103,6 +121,10 @@ public struct RuleDirectory: Sendable {
           open.append((entry, directory.depth + 1))
         } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
           found.append(entry)
+        } else if !isApart, stat(entry, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+          findings.warning(
+            at: Place(file: entry, line: 1, column: 1),
+            "this link to a directory is not followed; put the directory itself here")
         }
       }
     }

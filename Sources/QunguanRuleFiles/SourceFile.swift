@@ -54,7 +54,12 @@ public enum SourceFile {
   ) throws(Fault) -> CInt {
     let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard file >= 0 else {
-      throw errno == ENOENT ? .missing : .unreadable(String(cString: strerror(errno)))
+      switch errno {
+      case ENOENT: throw .missing
+      // A socket, or a device that nothing is behind.
+      case ENXIO, ENODEV: throw .notRegular
+      default: throw .unreadable(String(cString: strerror(errno)))
+      }
     }
     do throws(Fault) {
       var status = stat()

@@ -39,13 +39,14 @@ public final class Room {
   ///   - rules: one rule file.
   ///   - community: another, with the chats that are served.
   ///   - now: milliseconds since 1970; 2027-02-08 (a Monday) 08:00 in Shanghai if left out.
+  ///   - directory: where files of words are.
   public init(
-    _ rules: String, community: String = Room.community,
+    _ rules: String, community: String = Room.community, directory: String = "",
     now: Timestamp = Timestamp(milliseconds: 1_802_044_800_000),
     secret: Generator.Secret = Generator.Secret(low: 1, high: 2)
   ) throws {
     guard let gateway = GatewayName("qq") else { throw Refused(diagnostics: []) }
-    book = try Self.book(rules, community)
+    book = try Self.book(rules, community, directory)
     engine = try Engine(book, secret: secret)
     self.gateway = gateway
     self.now = now
@@ -65,20 +66,24 @@ public final class Room {
     load(rules, community).findings.sorted
   }
 
-  private static func book(_ rules: String, _ community: String) throws -> RuleBook {
-    let (book, findings) = load(rules, community)
+  private static func book(
+    _ rules: String, _ community: String, _ directory: String = ""
+  ) throws -> RuleBook {
+    let (book, findings) = load(rules, community, directory)
     guard let book else { throw Refused(diagnostics: findings.sorted) }
     return book
   }
 
   private static func load(
-    _ rules: String, _ community: String
+    _ rules: String, _ community: String, _ directory: String = ""
   ) -> (book: RuleBook?, findings: Findings) {
     let findings = Findings()
     let files = [("community.yaml", community), ("rules.yaml", rules)].compactMap { path, text in
       YAMLComposer.compose(text, file: path, findings).map { RuleBook.File(path: path, root: $0) }
     }
-    let book = RuleBook(files, hasImage: { $0.hasPrefix("images/") }, findings)
+    let book = RuleBook(
+      files, hasImage: { $0.hasPrefix("images/") },
+      wordFile: { ($0, try SourceFile.text("\(directory)/\($0)", inside: directory)) }, findings)
     return (findings.hasErrors ? nil : book, findings)
   }
 

@@ -106,8 +106,102 @@ final class Scratch {
         "directory.yaml:1:1: error: this is not a regular file; put the text itself here",
         "huge.yaml:1:1: error: this file is larger than 4 MiB; divide it",
         "nothing.yaml:1:1: error: there is no such file",
+        "out:1:1: warning: this link to a directory is not followed; put the directory itself here",
         "out.yaml:1:1: error: this link leads out of the directory; put the file itself here",
         "pipe.yaml:1:1: error: this is not a regular file; put the text itself here",
+      ])
+  }
+
+  @Test("Sockets, and links that lead in a circle, are refused") func neverFiles() throws {
+    let scratch = try Scratch()
+    try scratch.write("good.yaml", Self.groups + Self.reply("a"))
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(scratch.path)/circle.yaml", withDestinationPath: "circle.yaml")
+    let socket = try boundSocket("\(scratch.path)/socket.yaml")
+    defer { close(socket) }
+    #expect(
+      scratch.problems() == [
+        "circle.yaml:1:1: error: this can't be read: Too many levels of symbolic links",
+        "socket.yaml:1:1: error: this is not a regular file; put the text itself here",
+      ])
+  }
+
+  private func boundSocket(_ path: String) throws -> CInt {
+    let file = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let bytes = Array(path.utf8)
+    try #require(bytes.count < MemoryLayout.size(ofValue: address.sun_path))
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+    let status = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(file, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    try #require(status == 0)
+    return file
+  }
+
+  @Test("A file that may not be read says so", .enabled(if: geteuid() != 0)) func unreadable()
+    throws
+  {
+    let scratch = try Scratch()
+    try scratch.write("a.yaml", Self.groups)
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0], ofItemAtPath: "\(scratch.path)/a.yaml")
+    #expect(
+      scratch.problems() == ["a.yaml:1:1: error: this can't be read: Permission denied"])
+  }
+
+  @Test("A file that has more to read than it was large is read up to the limit, and refused")
+  func growing() throws {
+    // It says that it is empty, and its text is made while it is read.
+    let file = "/proc/self/maps"
+    #expect(try SourceFile.bytes(file).count > 4096)
+    #expect(throws: SourceFile.Fault.tooLarge(4096)) {
+      try SourceFile.bytes(file, limit: 4096)
+    }
+  }
+
+  @Test("A file that is replaced again and again is read as it was or as it is, never mixed")
+  func replaced() async throws {
+    let scratch = try Scratch()
+    let texts = ["a", "b"].map { String(repeating: $0, count: 300_000) }
+    try scratch.write("a.yaml", texts[0])
+    let path = scratch.path
+    async let replacing: Void = Self.replace("\(path)/a.yaml", by: texts, times: 200)
+    for _ in 0..<200 { #expect(texts.contains(try SourceFile.text("\(path)/a.yaml"))) }
+    try await replacing
+  }
+
+  @concurrent private static func replace(
+    _ path: String, by texts: [String], times: Int
+  ) async throws {
+    for round in 0..<times {
+      try Data(texts[round % texts.count].utf8).write(
+        to: URL(fileURLWithPath: path), options: .atomic)
+    }
+  }
+
+  @Test("At most 2000 files are read; of more, none") func tooMany() throws {
+    let scratch = try Scratch()
+    for index in 0..<2000 { try scratch.write("\(index).yaml", "") }
+    #expect(scratch.problems() == [])
+    try scratch.write("2000.yaml", "")
+    #expect(scratch.problems() == [".:1:1: error: more than 2000 rule files"])
+  }
+
+  @Test("A link to a directory is not followed, and warned of") func linkedDirectory() throws {
+    let scratch = try Scratch()
+    try scratch.write("a.yaml", Self.groups)
+    try scratch.write("images/more/b.yaml", Self.reply("b"))
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(scratch.path)/more", withDestinationPath: "images/more")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(scratch.path)/words", withDestinationPath: "images")
+    #expect(
+      scratch.problems() == [
+        "more:1:1: warning: this link to a directory is not followed; put the directory itself here"
       ])
   }
 

@@ -141,6 +141,17 @@ public enum Replies: RuleKind {
       place: config.match?.place ?? config.place)
   }
 
+  public static func complete(
+    _ config: Config, _ context: CheckContext, _ findings: Findings
+  ) -> Config {
+    var config = config
+    if config.match?.readWords(context, findings) == false {
+      config.match = nil
+      config.bad.insert("match")
+    }
+    return config
+  }
+
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
     func error(_ sentence: Phrase) { findings.error(at: config.place, sentence) }
     func isSure(of fields: String...) -> Bool { config.bad.isDisjoint(with: fields) }
@@ -258,8 +269,11 @@ extension Replies {
       case exact, prefix, suffix, contains, allOf = "all-of", regex
     }
     var way: Way
-    var patterns: [Located<Pattern>]
+    var form: TextForm
+    var words: [Wording]
     var place: Place
+    /// Of the words, once those of files were read.
+    var patterns: [Located<Pattern>] = []
     /// `match.0` and the groups that every expression has.
     var variables: Set<String> = ["match.0"]
 
@@ -275,30 +289,45 @@ extension Replies {
         "as-sent", .boolean, to: false,
         "compare it [as it was sent](#words-and-messages)")
     ) { exact, prefix, suffix, contains, allOf, regex, asSent in
-      let written: [(way: Way, texts: [Located<String>]?)] = [
+      let written: [(way: Way, words: [Wording]?)] = [
         (.exact, exact), (.prefix, prefix), (.suffix, suffix), (.contains, contains),
         (.allOf, allOf), (.regex, regex),
       ]
-      let given = written.compactMap { way, texts in texts.map { (way, $0) } }
-      guard given.count == 1, let (way, texts) = given.first else {
+      let given = written.compactMap { way, words in words.map { (way, $0) } }
+      guard given.count == 1, let (way, words) = given.first else {
         throw Objection(
           "give exactly one of \(Phrase.choice(of: Way.allCases.map(\.rawValue)))",
           isOfMissing: given.isEmpty)
       }
-      let form: TextForm = asSent ? .asSent : .normalised
       return Match(
-        way: way,
-        patterns: texts.map {
-          Located(way.pattern($0.value, form), at: $0.place, textColumn: $0.textColumn)
-        }, place: Place(file: "", line: 1, column: 1))
-    }.map { match, node, findings in
+        way: way, form: asSent ? .asSent : .normalised, words: words,
+        place: Place(file: "", line: 1, column: 1))
+    }.map { match, node, _ in
       var match = match
       match.place = node.place
-      return match.way != .regex || match.readVariables(findings) ? match : nil
+      return match
     }
 
-    private static func field(_ key: String, _ doc: String) -> Field<[Located<String>]?> {
-      .optional(key, .list(of: Schema<String>.text.located, orOne: true), doc)
+    private static func field(_ key: String, _ doc: String) -> Field<[Wording]?> {
+      .optional(key, .list(of: Wording.schema, orOne: true), doc)
+    }
+
+    /// Makes patterns of the words. False if any is not good.
+    fileprivate mutating func readWords(_ context: CheckContext, _ findings: Findings) -> Bool {
+      var isGood = true
+      for item in words {
+        let more: [Located<String>]?
+        switch item {
+        case .word(let word): more = [word]
+        case .file(let name): more = context.wordLists.words(name)
+        }
+        isGood = isGood && more != nil
+        patterns += (more ?? []).map {
+          Located(way.pattern($0.value, form), at: $0.place, textColumn: $0.textColumn)
+        }
+      }
+      words = []
+      return (way != .regex || readVariables(findings)) && isGood
     }
 
     func isMet(by hits: [Hit]) -> Bool {

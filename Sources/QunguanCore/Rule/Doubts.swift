@@ -84,6 +84,7 @@ extension Replies.Match {
   func doubt(_ findings: Findings) {
     guard patterns.count > 1 else { return }
     var first: [[UInt8]: Located<Pattern>] = [:]
+    var repeated = Tally(findings)
     for pattern in patterns {
       let text = pattern.value.text
       let key =
@@ -93,10 +94,11 @@ extension Replies.Match {
       guard let former = first.updateValue(pattern, forKey: key) else { continue }
       first[key] = former
       let spelling = former.value.text == text ? "" : " as '\(former.value.text.excerpt)'"
-      findings.warning(
+      repeated.warn(
         at: pattern.place,
         "'\(text.excerpt)' is in this list already,\(spelling) at \(former.place); delete one")
     }
+    repeated.close { "\($0) further words are in this list already" }
   }
 }
 

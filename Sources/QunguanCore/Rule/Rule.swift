@@ -47,6 +47,9 @@ public final class Rule: Sendable {
     trigger = hasGoodHead ? readBody.trigger : nil
     var hash = SipHash(Generator.Secret(low: 0, high: 0))
     node.feed(&hash)
+    for pattern in readBody.patterns where pattern.place.file != node.place.file {
+      hash.feed(pattern.value.text)
+    }
     fingerprint = hash.finish()
     name = readHead.name.value
     memoryName = readHead.mode == .observe ? "~\(name)" : name
@@ -109,8 +112,9 @@ extension RuleKind {
     _ node: Node, _ context: CheckContext, _ findings: Findings
   ) -> (any RuleBody)? {
     guard let config = schema.read(node, findings) else { return nil }
-    check(config, context, findings)
-    return BoundRule<Self>(config: config)
+    let whole = complete(config, context, findings)
+    check(whole, context, findings)
+    return BoundRule<Self>(config: whole)
   }
 }
 

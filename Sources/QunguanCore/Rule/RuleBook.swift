@@ -42,16 +42,26 @@ public final class RuleBook: Sendable {
 
   /// Reads all files of a rule set. Nil if anything is wrong; then `findings` says all of it.
   ///
-  /// - Parameter cacheDirectory: where compiled patterns are kept between starts.
+  /// - Parameters:
+  ///   - fingerprint: that of `files`.
+  ///   - cacheDirectory: where compiled patterns are kept between starts.
+  ///   - hasImage: whether there is a picture of this path below the rules directory.
+  ///   - wordFile: reads a file of words of this path below the rules directory.
   public init?(
     _ files: [File], fingerprint: String = "", cacheDirectory: URL? = nil,
-    hasImage: @escaping @Sendable (String) -> Bool = { _ in false }, _ findings: Findings
+    hasImage: @escaping @Sendable (String) -> Bool = { _ in false },
+    wordFile: @escaping (String) throws -> (path: String, text: String) = { _ in
+      throw CocoaError(.fileNoSuchFile)
+    },
+    _ findings: Findings
   ) {
     let reader = RuleBookReader(
       files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }, findings)
+    let wordLists = WordLists(findings, read: wordFile)
     let community = reader.community()
     let groups = reader.groups()
-    let context = CheckContext(community: community, groups: groups, hasImage: hasImage)
+    let context = CheckContext(
+      community: community, groups: groups, wordLists: wordLists, hasImage: hasImage)
     let rules = reader.rules(context).sorted(by: Rule.comesBefore)
     reader.checkTogether(rules, groups)
     var owners: [(rule: Int, pattern: Int)] = []
@@ -87,7 +97,7 @@ public final class RuleBook: Sendable {
     self.names = names
     self.groups = groups
     self.rules = rules
-    self.fingerprint = fingerprint
+    self.fingerprint = wordLists.fingerprint(with: fingerprint)
     self.unconditional = unconditional
     patternOwners = owners
     rulesByName = Dictionary(

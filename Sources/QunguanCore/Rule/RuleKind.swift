@@ -37,6 +37,10 @@ public protocol RuleKind: Sendable {
   /// Documentation, sample and test at once.
   static var examples: [Example] { get }
   static func events(_ config: Config) -> Set<EventType>
+  /// Takes in what lies in files of its own.
+  static func complete(
+    _ config: Config, _ context: CheckContext, _ findings: Findings
+  ) -> Config
   static func check(_ config: Config, _ context: CheckContext, _ findings: Findings)
   static func patterns(_ config: Config) -> [Located<Pattern>]
   static func schedules(_ config: Config) -> [Schedule]
@@ -53,6 +57,9 @@ extension RuleKind {
   public static var speaks: Bool { true }
   public static var variables: [Variable] { [] }
   public static var scope: Scope { .rule }
+  public static func complete(
+    _ config: Config, _ context: CheckContext, _ findings: Findings
+  ) -> Config { config }
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {}
   public static func patterns(_ config: Config) -> [Located<Pattern>] { [] }
   public static func schedules(_ config: Config) -> [Schedule] { [] }
@@ -152,7 +159,7 @@ public struct Missed: Sendable, Hashable {
 }
 
 /// What checks may look at beyond their own rule.
-public struct CheckContext: Sendable {
+public struct CheckContext {
   public var community: Community
   public var groups: [String: ChatGroup]
   /// The chats of rules without `in`, which share them.
@@ -161,14 +168,16 @@ public struct CheckContext: Sendable {
   public var gate: GateConfig?
   /// Whether a path names a picture below the rules directory.
   public var hasImage: @Sendable (String) -> Bool
+  let wordLists: WordLists
 
-  public init(
-    community: Community, groups: [String: ChatGroup],
+  init(
+    community: Community, groups: [String: ChatGroup], wordLists: WordLists,
     hasImage: @escaping @Sendable (String) -> Bool
   ) {
     self.community = community
     self.groups = groups
     served = ChatSelector(servedOf: groups)
+    self.wordLists = wordLists
     self.hasImage = hasImage
   }
 }

@@ -61,6 +61,26 @@ extension EndToEnd {
       #expect(daemon.logLine(with: "rules reloaded", "changed: hello") != nil)
     }
 
+    @Test("a change of a file of words is noticed, and the log names the rules with it")
+    func wordsChange() throws {
+      let gateway = try FakeOneBot()
+      defer { gateway.stop() }
+      let listed = Self.rules("见公告").replacing("价格", with: "{ from: words/price.txt }")
+      let stage = try Stage(
+        gateway: gateway.baseURL, rules: listed + "\n  - { name: hello, event: poke, say: 在 }")
+      try FileManager.default.createDirectory(
+        atPath: stage.directory + "/rules/words", withIntermediateDirectories: false)
+      try stage.write("rules/words/price.txt", "价格\n")
+      let daemon = try stage.serve()
+      defer { daemon.killNow() }
+      try stage.write("rules/words/price.txt", "价格\n多少钱\n")
+      let line = try #require(daemon.logLine(with: "rules reloaded"))
+      #expect(line.contains("rules reloaded: changed: price"), "\(line)")
+      #expect(!line.contains("hello"))
+      try stage.say("多少钱", id: 1, to: daemon)
+      #expect(gateway.calls.becomes { $0.map(\.text) == ["见公告"] })
+    }
+
     @Test("a broken file keeps the old rules, and the log says where it is broken")
     func broken() throws {
       let gateway = try FakeOneBot()

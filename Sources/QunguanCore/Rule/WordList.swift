@@ -1,0 +1,174 @@
+/// An item of a list of words in a rule: a word, or the words of a file.
+public enum Wording: Sendable {
+  case word(Located<String>)
+  /// The file's path below the rules directory.
+  case file(Located<String>)
+
+  static let schema = Schema<Wording>(.either([Schema<String>.text.shape, file.shape])) {
+    node, findings in
+    node.entries == nil
+      ? Schema<String>.text.located.read(node, findings).map { .word($0) }
+      : file.read(node, findings)
+  }
+
+  private static let file: Schema<Wording> = .object(
+    "a list of words",
+    .required(
+      "from", Schema<String>.text("a path such as words/price.txt", atMost: 1024).located,
+      "a text file in the rules directory, one word a line, comments after #")
+  ) { .file($0) }
+}
+
+/// The files of words that rules name, each read once: one word a line, with blanks around it or
+/// not; a line that begins with `#` is a comment.
+final class WordLists {
+  static let mostLines = 200_000
+  /// In bytes of UTF-8.
+  static let longestWord = 1024
+  /// How many words all rules together may take from files.
+  static let mostWords = 1_000_000
+
+  /// A file as it was found: its path as the operator would type it, and its text.
+  typealias File = (path: String, text: String)
+
+  private let read: (String) throws -> File
+  private let findings: Findings
+  private var lists: [String: [Located<String>]?] = [:]
+  private var wordsLeft = mostWords
+  private var contents = SipHash(Generator.Secret(low: 0, high: 0))
+
+  init(_ findings: Findings, read: @escaping (String) throws -> File) {
+    self.findings = findings
+    self.read = read
+  }
+
+  /// The words of a file, each once, with their places; nil if it can't be had.
+  func words(_ name: Located<String>) -> [Located<String>]? {
+    let isBelow =
+      !name.value.hasPrefix("/")
+      && !name.value.split(separator: "/").contains { $0 == ".." }
+    guard isBelow else {
+      findings.error(
+        at: name.place,
+        "'\(name.value.excerpt)' is no path below the rules directory, such as words/price.txt")
+      return nil
+    }
+    if lists[name.value] == nil {
+      do {
+        let file = try read(name.value)
+        contents.feed(name.value)
+        contents.feed(file.text)
+        lists[name.value] = .some(parsed(file))
+      } catch {
+        findings.error(at: name.place, "the words of '\(name.value.excerpt)': \(error)")
+        return nil
+      }
+    }
+    guard let words = lists[name.value] ?? nil else { return nil }
+    guard !words.isEmpty else {
+      findings.error(at: name.place, "'\(name.value.excerpt)' has no words; write one a line")
+      return nil
+    }
+    guard words.count <= wordsLeft else {
+      findings.error(
+        at: name.place, "all rules together take more than \(Self.mostWords) words from files")
+      return nil
+    }
+    wordsLeft -= words.count
+    return words
+  }
+
+  /// The fingerprint of a rule set with these files.
+  func fingerprint(with rules: String) -> String {
+    guard !lists.isEmpty else { return rules }
+    var hash = contents
+    hash.feed(rules)
+    return String(hash.finish(), radix: 16)
+  }
+
+  private func parsed(_ file: File) -> [Located<String>]? {
+    var words: [Located<String>] = []
+    var places: [String: Place] = [:]
+    var empty = Tally(findings)
+    var repeated = Tally(findings)
+    // Lines without anything are only worth a word if something comes after them.
+    var emptySince: Int?
+    var line = 0
+    for text in file.text.lines {
+      line += 1
+      guard line <= Self.mostLines else {
+        findings.error(
+          at: Place(file: file.path, line: line, column: 1),
+          "more than \(Self.mostLines) lines; divide this list")
+        return nil
+      }
+      let word = text.withoutBlanksAround
+      if word.isEmpty {
+        emptySince = emptySince ?? line
+        continue
+      }
+      for line in emptySince.map({ $0..<line }) ?? 0..<0 {
+        empty.warn(
+          at: Place(file: file.path, line: line, column: 1),
+          "an empty line; delete it, or begin it with '#'")
+      }
+      emptySince = nil
+      if word.hasPrefix("#") { continue }
+      let blanks = text.unicodeScalars.prefix { $0.properties.isWhitespace }.count
+      let place = Place(file: file.path, line: line, column: blanks + 1)
+      if word.utf8.count > Self.longestWord {
+        findings.error(at: place, "this word is longer than \(Self.longestWord) bytes")
+      } else if let first = places[word] {
+        repeated.warn(
+          at: place, "'\(word.excerpt)' is in this list already, at \(first); delete one")
+      } else {
+        places[word] = place
+        words.append(Located(word, at: place, textColumn: place.column))
+      }
+    }
+    empty.close { "\($0) further empty lines" }
+    repeated.close { "\($0) further words are in this list already" }
+    return words
+  }
+}
+
+/// Warnings of one sort: the first 20 at their places, then one that counts the rest.
+struct Tally {
+  static let most = 20
+
+  private let findings: Findings
+  private var count = 0
+  private var firstBeyond: Place?
+
+  init(_ findings: Findings) { self.findings = findings }
+
+  mutating func warn(at place: Place, _ sentence: @autoclosure () -> String) {
+    count += 1
+    if count <= Self.most {
+      findings.warning(at: place, sentence())
+    } else if firstBeyond == nil {
+      firstBeyond = place
+    }
+  }
+
+  func close(_ sentence: (Int) -> String) {
+    guard let firstBeyond else { return }
+    findings.warning(at: firstBeyond, sentence(count - Self.most))
+  }
+}
+
+extension String {
+  /// Lines however they end; the one after the last line break, if nothing is in it, is none.
+  fileprivate var lines: some Sequence<String> {
+    var rest = utf8[...]
+    return sequence(state: ()) { _ -> String? in
+      guard !rest.isEmpty else { return nil }
+      let end = rest.firstIndex { $0 == 0x0A || $0 == 0x0D } ?? rest.endIndex
+      let line = String(Substring(rest[..<end]))
+      rest = rest[end...]
+      if rest.first == 0x0D { rest.removeFirst() }
+      if rest.first == 0x0A { rest.removeFirst() }
+      return line
+    }
+  }
+}
