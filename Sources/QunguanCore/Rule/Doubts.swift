@@ -19,8 +19,10 @@ extension GateConfig {
     {
       findings.warning(
         at: place,
-        "'days' has none of the days from \(between.lowerBound) to \(between.upperBound), so this"
-          + " rule never fires")
+        """
+        'days' has none of the days from \(between.lowerBound) to \(between.upperBound), \
+        so this rule never fires
+        """)
     }
   }
 
@@ -93,10 +95,12 @@ extension Replies.Match {
         : MessageText(text, in: [pattern.value.form]).bytes(pattern.value.form)
       guard let former = first.updateValue(pattern, forKey: key) else { continue }
       first[key] = former
-      let spelling = former.value.text == text ? "" : " as '\(former.value.text.excerpt)'"
       repeated.warn(
         at: pattern.place,
-        "'\(text.excerpt)' is in this list already,\(spelling) at \(former.place); delete one")
+        former.value.text == text
+          ? "'\(text.excerpt)' is in this list already; delete one"
+          : "'\(text.excerpt)' is in this list already, as '\(former.value.text.excerpt)'; delete one",
+        notes: [.init(at: former.place, "first written here")])
     }
     repeated.close { "\($0) further words are in this list already" }
   }
@@ -116,8 +120,10 @@ extension RuleBookReader {
       else { continue }
       findings.warning(
         at: entry.place,
-        "'\(entry.value.excerpt)' is in no group, as other chats of '\(chat.gateway)' are; if it is"
-          + " no misprint, add it to one")
+        """
+        '\(entry.value.excerpt)' is in no group, as other chats of '\(chat.gateway)' are; \
+        if it is no misprint, add it to one
+        """)
     }
   }
 }

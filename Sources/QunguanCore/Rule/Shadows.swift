@@ -57,12 +57,14 @@ struct Shadows {
     for (index, rule) in rules.enumerated() where rule.mode != .off {
       guard let trigger = rule.trigger else { continue }
       if let first = rulesBefore(index, trigger, scanner) {
-        let shown = first.prefix(3).map { "'\(rules[$0].name.excerpt)' at \(rules[$0].place)" }
-        let more = first.count > 3 ? " and \(first.count - 3) more rules" : ""
+        let shown = first.prefix(3).map { rules[$0] }
+        let names = Phrase.list(of: shown.map(\.name.excerpt))
         findings.warning(
           at: trigger.place,
-          "\(shown.joined(separator: ", "))\(more) always \(first.count > 1 ? "answer" : "answers")"
-            + " first; give this rule a higher 'priority', or the other 'then: continue'")
+          first.count == 1
+            ? "\(names) always answers first; give this rule a higher 'priority', or the other 'then: continue'"
+            : "\(names) always answer first; give this rule a higher 'priority', or the others 'then: continue'",
+          notes: shown.map { .init(at: $0.place, "it stands here") })
       } else if rule.patterns.isEmpty, stops(index),
         open[trigger.event, default: []].count < Self.mostOpen
       {

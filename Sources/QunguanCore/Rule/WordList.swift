@@ -60,7 +60,8 @@ final class WordLists {
         contents.feed(file.text)
         lists[name.value] = .some(parsed(file))
       } catch {
-        findings.error(at: name.place, "the words of '\(name.value.excerpt)': \(error)")
+        let reason = (error as? any Phrased)?.phrase ?? Phrase(verbatim: "\(error)")
+        findings.error(at: name.place, "the words of '\(name.value.excerpt)': \(reason)")
         return nil
       }
     }
@@ -120,7 +121,8 @@ final class WordLists {
         findings.error(at: place, "this word is longer than \(Self.longestWord) bytes")
       } else if let first = places[word] {
         repeated.warn(
-          at: place, "'\(word.excerpt)' is in this list already, at \(first); delete one")
+          at: place, "'\(word.excerpt)' is in this list already; delete one",
+          notes: [.init(at: first, "first written here")])
       } else {
         places[word] = place
         words.append(Located(word, at: place, textColumn: place.column))
@@ -142,16 +144,19 @@ struct Tally {
 
   init(_ findings: Findings) { self.findings = findings }
 
-  mutating func warn(at place: Place, _ sentence: @autoclosure () -> String) {
+  mutating func warn(
+    at place: Place, _ sentence: @autoclosure () -> Phrase,
+    notes: @autoclosure () -> [Diagnostic.Note] = []
+  ) {
     count += 1
     if count <= Self.most {
-      findings.warning(at: place, sentence())
+      findings.warning(at: place, sentence(), notes: notes())
     } else if firstBeyond == nil {
       firstBeyond = place
     }
   }
 
-  func close(_ sentence: (Int) -> String) {
+  func close(_ sentence: (Int) -> Phrase) {
     guard let firstBeyond else { return }
     findings.warning(at: firstBeyond, sentence(count - Self.most))
   }
