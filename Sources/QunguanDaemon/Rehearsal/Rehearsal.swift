@@ -7,12 +7,14 @@ import QunguanStore
 ///
 /// A class because the store and the engine are; for one thread at a time.
 public final class Rehearsal {
-  public let book: RuleBook
+  public private(set) var book: RuleBook
   /// The daemon's time.
   public private(set) var now: Timestamp
-  private let engine: Engine
+  private var engine: Engine
   private let store: Store
-  private let orders: Orders
+  private var orders: Orders
+  private let secret: Generator.Secret
+  private let keepsTraces: Bool
   /// Due instants of schedules, by their rules' index in the book.
   private var schedules: [Due] = []
   private var timers: [Wake] = []
@@ -29,18 +31,31 @@ public final class Rehearsal {
   /// Fixed, so that chance falls the same way whenever a rehearsal is repeated.
   public static let secret = Generator.Secret(low: 0x7175_6E67, high: 0x7561_6E21)
 
-  /// - Parameter now: where the clock stands at first; schedules are due later than this only.
+  /// - Parameters:
+  ///   - now: where the clock stands at first; schedules are due later than this only.
+  ///   - settings: what its store keeps, and for how long.
+  ///   - keepsTraces: whether the store keeps the traces, too.
   public init(
-    _ book: RuleBook, now: Timestamp, secret: Generator.Secret = Rehearsal.secret
+    _ book: RuleBook, now: Timestamp, secret: Generator.Secret = Rehearsal.secret,
+    settings: Store.Settings = Store.Settings(), keepsTraces: Bool = true
   ) throws {
     self.book = book
     self.now = now
+    self.secret = secret
+    self.keepsTraces = keepsTraces
     engine = try Engine(book, secret: secret)
-    store = try Store(inMemory: Store.Settings())
+    store = try Store(inMemory: settings)
     orders = Orders(book: book)
-    for rule in book.rules where rule.mode != .off {
-      for schedule in rule.schedules { plan(rule, schedule, after: now) }
-    }
+    planAll()
+  }
+
+  /// From now on the rules of `book` decide. Memory, timers, points and tags stay.
+  public func adopt(_ book: RuleBook) throws {
+    engine = try Engine(book, secret: secret)
+    orders = Orders(book: book)
+    self.book = book
+    schedules = []
+    planAll()
   }
 
   /// Steps an event that is received now, keeps what becomes of it, and does what is to be done.
@@ -53,7 +68,7 @@ public final class Rehearsal {
     let step = try store.batch { batch in
       var step = try engine.step(event, batch, isThorough: isThorough)
       try orders.carryOut(&step, of: event, batch)
-      let rows = try batch.commitStep(event, step, keepsTrace: true)
+      let rows = try batch.commitStep(event, step, keepsTrace: keepsTraces)
       try deliver(rows, batch)
       return step
     }
@@ -90,6 +105,12 @@ public final class Rehearsal {
 
   private var nextDue: Timestamp? {
     (schedules.map(\.next) + timers.map(\.due) + recalls.map(\.delivery.notBefore)).min()
+  }
+
+  private func planAll() {
+    for rule in book.rules where rule.mode != .off {
+      for schedule in rule.schedules { plan(rule, schedule, after: now) }
+    }
   }
 
   private func plan(_ rule: Rule, _ schedule: Schedule, after: Timestamp) {
@@ -167,6 +188,11 @@ public struct Happening: Sendable {
       if case .act(let delivery) = caused.effect { (caused.rule, delivery) } else { nil }
     }
   }
+}
+
+extension MessageID {
+  /// Whether a rehearsal's steward said it.
+  var isOfRehearsal: Bool { local.hasPrefix("said-") }
 }
 
 extension Delivery {
