@@ -22,6 +22,7 @@ struct Control: Sendable {
       Route(.post, .prefix("/outbox"), handler: judge),
       Route(.post, .exact("/pause")) { try await pause($0, true) },
       Route(.post, .exact("/resume")) { try await pause($0, false) },
+      Route(.post, .exact("/explain"), handler: explain),
       Route(.post, .exact("/reload")) { _ in
         await reloader.reload(because: "an operator asked")
         return try await status()
@@ -153,7 +154,7 @@ extension InboundResponse {
       status: 200, headers: [.contentType: "application/json"], body: value.serialized())
   }
 
-  fileprivate static func fault(_ status: Int, _ sentence: String) -> InboundResponse {
+  static func fault(_ status: Int, _ sentence: String) -> InboundResponse {
     var response = json(["error": .string(sentence)])
     response.status = .init(code: status)
     return response

@@ -10,6 +10,10 @@ struct Qunguan: AsyncParsableCommand {
     version: Version.number,
     subcommands: [
       Serve.self, Check.self, Status.self, Outbox.self, Pause.self, Resume.self, Reload.self,
+      Chat.self,
+      Explain.self,
+      ReplayCommand.self,
+      Export.self,
     ])
 }
 
@@ -33,6 +37,9 @@ func asking(_ options: DaemonOptions, _ body: (ControlClient) async throws -> Vo
     try await body(options.client())
   } catch let failure as ControlClient.Failure {
     StandardStream.errors.write("qunguan: \(failure.description.printable())\n")
+    throw ExitCode.failure
+  } catch let objection as Objection {
+    StandardStream.errors.write("qunguan: \(objection.sentence.printable(atMost: 1000))\n")
     throw ExitCode.failure
   } catch let refused as Daemon.Refused {
     for diagnostic in refused.diagnostics {
