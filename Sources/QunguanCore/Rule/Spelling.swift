@@ -1,6 +1,6 @@
 /// The word of `words` that `word` was most likely meant to be: at most a third of its letters
 /// differ (at least one may), swapped neighbours counting as one. Nil if none is near.
-func nearest(to word: String, among words: [String]) -> String? {
+public func nearest(to word: String, among words: [String]) -> String? {
   let wanted = Array(word.unicodeScalars.prefix(64))
   let allowed = max(1, wanted.count / 3)
   return
