@@ -50,20 +50,14 @@ extension Batch {
     }
   }
 
-  /// Takes over what another store knows of chats and members, as if it had been seen here. Pauses
+  /// Takes over what another store knows of chats and members of whom nothing is known here. Pauses
   /// are not taken over.
   public func adopt(members: [KnownMember], chats: [KnownChat]) throws {
     for chat in chats {
-      var record = ChatRecord(kind: chat.facts.kind, seen: chat.firstSeen)
-      record.facts.name = chat.facts.name
-      record.lastSeen = chat.lastSeen
-      cache.chats.change(record, at: ExactKey(chat.id.text))
+      try seed(
+        Chat(id: chat.id, kind: chat.facts.kind, name: chat.facts.name), at: chat.firstSeen)
     }
-    for known in members {
-      var record = MemberRecord(firstSeen: known.facts.firstSeen)
-      record.facts = known.facts
-      cache.members.change(record, at: ExactKey(known.chat.text, known.member.text))
-    }
+    for known in members { try seed(known.facts, of: known.member, in: known.chat) }
     try flush()
   }
 

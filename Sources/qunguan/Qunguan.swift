@@ -9,7 +9,8 @@ struct Qunguan: AsyncParsableCommand {
     abstract: "Looks after chat communities.",
     version: Version.number,
     subcommands: [
-      Serve.self, Check.self, Status.self, Outbox.self, Pause.self, Resume.self, Reload.self,
+      Serve.self, Check.self, Test.self, Status.self, Outbox.self, Pause.self, Resume.self,
+      Reload.self,
       Chat.self,
       Explain.self,
       ReplayCommand.self,

@@ -109,6 +109,8 @@ public enum Replies: RuleKind {
     config.match?.patterns ?? []
   }
 
+  public static func says(_ config: Config) -> [Say] { [config.say].compactMap { $0 } }
+
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
     func error(_ sentence: String) { findings.error(at: config.place, sentence) }
     if config.match != nil, !config.event.hasText {

@@ -122,7 +122,8 @@ func globMatches<Bytes: RandomAccessCollection<UInt8>>(
 }
 
 extension Schema<MemberID> {
-  static var memberID: Schema {
+  /// `qq:10001`.
+  public static var memberID: Schema {
     Schema<String>.text("a member such as qq:10001").map { text, node, findings in
       if let member = MemberID(text) { return member }
       findings.error(

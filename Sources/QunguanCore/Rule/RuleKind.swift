@@ -36,6 +36,8 @@ public protocol RuleKind: Sendable {
   static func check(_ config: Config, _ context: CheckContext, _ findings: Findings)
   static func patterns(_ config: Config) -> [Located<Pattern>]
   static func schedules(_ config: Config) -> [Schedule]
+  /// Everything that it may say.
+  static func says(_ config: Config) -> [Say]
   /// Nil if the event is one for this rule, else why not. Reads only.
   static func matches(_ config: Config, _ turn: Turn) -> String?
   static func decide(
@@ -49,6 +51,7 @@ extension RuleKind {
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {}
   public static func patterns(_ config: Config) -> [Located<Pattern>] { [] }
   public static func schedules(_ config: Config) -> [Schedule] { [] }
+  public static func says(_ config: Config) -> [Say] { [] }
   public static func matches(_ config: Config, _ turn: Turn) -> String? { nil }
 }
 

@@ -21,6 +21,17 @@ public final class Rehearsal {
   /// What was said and is to be taken back.
   private var recalls: [OutboxRow] = []
   private var said: Int64 = 0
+  /// Where schedules are due; nil: wherever their rules say.
+  private let chats: Set<ChatID>?
+  /// What was said so far, also what was taken back since.
+  public private(set) var spoken: [Spoken] = []
+
+  /// A message of the steward's.
+  public struct Spoken: Sendable {
+    public var message: MessageID
+    public var chat: ChatID
+    public var content: [Part]
+  }
 
   private struct Due {
     var rule: Rule
@@ -29,18 +40,26 @@ public final class Rehearsal {
   }
 
   /// Fixed, so that chance falls the same way whenever a rehearsal is repeated.
-  public static let secret = Generator.Secret(low: 0x7175_6E67, high: 0x7561_6E21)
+  public static let secret = secret(seed: 0)
+
+  /// Another seed is another fall of chance.
+  public static func secret(seed: UInt64) -> Generator.Secret {
+    Generator.Secret(low: 0x7175_6E67 &+ seed, high: 0x7561_6E21)
+  }
 
   /// - Parameters:
   ///   - now: where the clock stands at first; schedules are due later than this only.
+  ///   - chats: if given, the only chats in which schedules are due.
   ///   - settings: what its store keeps, and for how long.
   ///   - keepsTraces: whether the store keeps the traces, too.
   public init(
     _ book: RuleBook, now: Timestamp, secret: Generator.Secret = Rehearsal.secret,
-    settings: Store.Settings = Store.Settings(), keepsTraces: Bool = true
+    chats: Set<ChatID>? = nil, settings: Store.Settings = Store.Settings(),
+    keepsTraces: Bool = true
   ) throws {
     self.book = book
     self.now = now
+    self.chats = chats
     self.secret = secret
     self.keepsTraces = keepsTraces
     engine = try Engine(book, secret: secret)
@@ -133,7 +152,7 @@ public final class Rehearsal {
       let known = try look { try $0.chats() }.map {
         Chat(id: $0.id, kind: $0.facts.kind, name: $0.facts.name)
       }
-      for id in due.rule.gate.chats.chats(among: known) {
+      for id in due.rule.gate.chats.chats(among: known) where chats?.contains(id) ?? true {
         let chat = known.first { $0.id == id } ?? Chat(id: id, kind: .group)
         happenings.append(
           try happen(
@@ -168,6 +187,9 @@ public final class Rehearsal {
     for row in rows {
       said += 1
       let message = MessageID(row.chat.gateway, "said-\(said)")
+      if case .send(let chat, let content, _) = row.delivery.action {
+        spoken.append(Spoken(message: message, chat: chat, content: content))
+      }
       let credit = Credit(
         id: row.id, state: .delivered, message: row.delivery.says ? message : nil)
       recalls += try batch.credit([credit], at: max(now, row.delivery.notBefore))
