@@ -14,7 +14,7 @@ public final class Rehearsal {
   private let store: Store
   private var orders: Orders
   private let secret: Generator.Secret
-  private let keepsTraces: Bool
+  private let isFrugal: Bool
   /// Due instants of schedules, by their rules' index in the book.
   private var schedules: [Due] = []
   private var timers: [Wake] = []
@@ -51,17 +51,17 @@ public final class Rehearsal {
   ///   - now: where the clock stands at first; schedules are due later than this only.
   ///   - chats: if given, the only chats in which schedules are due.
   ///   - settings: what its store keeps, and for how long.
-  ///   - keepsTraces: whether the store keeps the traces, too.
+  ///   - isFrugal: whether neither traces nor what was said is kept, for events without number.
   public init(
     _ book: RuleBook, now: Timestamp, secret: Generator.Secret = Rehearsal.secret,
     chats: Set<ChatID>? = nil, settings: Store.Settings = Store.Settings(),
-    keepsTraces: Bool = true
+    isFrugal: Bool = false
   ) throws {
     self.book = book
     self.now = now
     self.chats = chats
     self.secret = secret
-    self.keepsTraces = keepsTraces
+    self.isFrugal = isFrugal
     engine = try Engine(book, secret: secret)
     store = try Store(inMemory: settings)
     orders = Orders(book: book)
@@ -87,7 +87,7 @@ public final class Rehearsal {
     let step = try store.batch { batch in
       var step = try engine.step(event, batch, isThorough: isThorough)
       try orders.carryOut(&step, of: event, batch)
-      let rows = try batch.commitStep(event, step, keepsTrace: keepsTraces)
+      let rows = try batch.commitStep(event, step, keepsTrace: !isFrugal)
       try deliver(rows, batch)
       return step
     }
@@ -187,7 +187,7 @@ public final class Rehearsal {
     for row in rows {
       said += 1
       let message = MessageID(row.chat.gateway, "said-\(said)")
-      if case .send(let chat, let content, _) = row.delivery.action {
+      if !isFrugal, case .send(let chat, let content, _) = row.delivery.action {
         spoken.append(Spoken(message: message, chat: chat, content: content))
       }
       let credit = Credit(

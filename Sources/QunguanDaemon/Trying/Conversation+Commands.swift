@@ -139,7 +139,7 @@ extension Conversation {
       case .group(let chat): chat
       case .direct: ChatID.direct(with: member(speaker).id)
       }
-    guard let message = try lastSaid(in: chat) else {
+    guard let message = rehearsal.spoken.last(where: { $0.chat == chat })?.message else {
       throw Refusal(sentence: "the steward has said nothing here yet")
     }
     return try say(Self.wanted(text, "a text"), as: speaker, replyTo: message)

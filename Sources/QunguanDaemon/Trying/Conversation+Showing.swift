@@ -1,5 +1,4 @@
 import QunguanCore
-import QunguanStore
 
 extension Conversation {
   var words: Wording {
@@ -22,11 +21,11 @@ extension Conversation {
   func clock(_ instant: Timestamp) -> String { zone.civil(at: instant).time.description }
 
   /// What the steward does because of something.
-  func show(_ happening: Happening, isTimed: Bool) throws -> [Line] {
+  func show(_ happening: Happening, isTimed: Bool) -> [Line] {
     let words = words
     let time = isTimed ? "\(words.clock(happening.time)) " : ""
-    var lines = try happening.step.effects.compactMap { caused in
-      try shown(caused.effect, because: happening).map { Line.done("  \(time)\($0)") }
+    var lines = happening.step.effects.compactMap { caused in
+      shown(caused.effect, because: happening).map { Line.done("  \(time)\($0)") }
     }
     for caused in happening.step.effects {
       guard case .wake(let wake) = caused.effect else { continue }
@@ -43,7 +42,7 @@ extension Conversation {
   }
 
   /// Nil for what nobody in the chat notices.
-  private func shown(_ effect: Effect, because happening: Happening) throws -> String? {
+  private func shown(_ effect: Effect, because happening: Happening) -> String? {
     guard case .act(let delivery) = effect else {
       return effect.isTimerOnly ? nil : "(\(words.sentence(effect)))"
     }
@@ -56,7 +55,7 @@ extension Conversation {
       return "\(steward)\(place)\(answer): \(words.text(content))\(later)"
     case .delete(_, let message):
       if message == happening.event.message?.id { return "(deletes this message)\(later)" }
-      return "(takes back: \(try words.text(content(of: message))))"
+      return "(takes back: \(words.text(content(of: message))))"
     default: return "(\(words.sentence(delivery.action)))\(later)"
     }
   }
@@ -73,27 +72,8 @@ extension Conversation {
     return "\(words.sentence(delivery.action)) (\(parts.joined(separator: ", ")))"
   }
 
-  // MARK: What was said
-
-  /// The steward's last words in this chat.
-  func lastSaid(in chat: ChatID) throws -> MessageID? {
-    try said.first { $0.row.chat == chat }?.message
-  }
-
-  private func content(of message: MessageID) throws -> [Part] {
-    guard
-      case .send(_, let content, _) = try said.first(where: { $0.message == message })?
-        .row.delivery.action
-    else { return [.text(message.text)] }
-    return content
-  }
-
-  /// The newest first.
-  private var said: [OutboxEntry] {
-    get throws {
-      try rehearsal.look { try $0.outbox(states: [.delivered], limit: 200) }
-        .filter { $0.message != nil }
-    }
+  private func content(of message: MessageID) -> [Part] {
+    rehearsal.spoken.last { $0.message == message }?.content ?? [.text(message.text)]
   }
 }
 

@@ -130,7 +130,7 @@ public final class Conversation {
       }
     complete(&event)
     last = [try rehearsal.happen(event, isThorough: true)]
-    let lines = try last.flatMap { try show($0, isTimed: false) }
+    let lines = last.flatMap { show($0, isTimed: false) }
     return lines.isEmpty ? [.told("  nothing happens; :why says which rules passed")] : lines
   }
 
@@ -144,7 +144,7 @@ public final class Conversation {
     }
     let happenings = try rehearsal.wait(until: end, isThorough: true)
     if !happenings.isEmpty { last = happenings }
-    return try happenings.flatMap { try show($0, isTimed: true) } + [.told("  it is \(now)")]
+    return happenings.flatMap { show($0, isTimed: true) } + [.told("  it is \(now)")]
   }
 
   /// Somebody of that name; whoever is new gets the next number.

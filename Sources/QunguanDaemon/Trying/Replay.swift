@@ -40,9 +40,9 @@ public final class Replay {
     store.eventKeys = .days(1)
     store.messages = .days(1)
     store.outbox = .days(1)
-    self.present = try Rehearsal(present, now: start, settings: store, keepsTraces: false)
+    self.present = try Rehearsal(present, now: start, settings: store, isFrugal: true)
     self.new = try new.map {
-      try Rehearsal($0, now: start, settings: store, keepsTraces: false)
+      try Rehearsal($0, now: start, settings: store, isFrugal: true)
     }
     unchanged = Set(
       present.rules.filter { new?[$0.name]?.fingerprint == $0.fingerprint }.map(\.name))
