@@ -193,7 +193,7 @@ extension Conversation {
   private var effects: [Line] {
     let lines = last.flatMap { happening in
       happening.step.effects.map {
-        Line.told("  \($0.rule): \(detail($0, because: happening))")
+        Line.told("  \(Wording.owner($0.rule)): \(detail($0, because: happening))")
       }
     }
     return lines.isEmpty ? [.told("  nothing was done")] : lines

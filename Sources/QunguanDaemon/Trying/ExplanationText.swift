@@ -33,10 +33,10 @@ public struct ExplanationText: CustomStringConvertible {
     let effects = json["effects"]?.array ?? []
     lines.append(effects.isEmpty ? "effects   none" : "effects")
     for effect in effects {
-      let row = effect["row"]?.int.map { "  [row \($0): \(text(effect["state"]))" } ?? ""
       let reason = effect["reason"]?.string.map { ", \($0.printable())" } ?? ""
-      lines.append(
-        "  \(text(effect["rule"])) \(text(effect["does"]))\(row)\(row.isEmpty ? "" : reason + "]")")
+      let fate = effect["row"]?.int.map { "  [row \($0): \(text(effect["state"]))\(reason)]" } ?? ""
+      let owner = Wording.owner(effect["rule"]?.string ?? "").printable()
+      lines.append("  \(owner) \(text(effect["does"]))\(fate)")
     }
     if let undone = json["undone-by"]?.string { lines.append("undone    by \(undone.printable())") }
     for note in json["notes"]?.array ?? [] { lines.append("note      \(text(note))") }

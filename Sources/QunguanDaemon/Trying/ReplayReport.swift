@@ -194,12 +194,12 @@ extension ReplayReport: CustomStringConvertible {
     for difference in differences {
       let time = Wording(zone: zone).clock(difference.time)
       lines.append("\(time)  \(difference.chat?.text.printable() ?? "-")  \(difference.event)")
-      lines += difference.removed.map { "  - \($0.rule) \($0.sentence)" }
-      lines += difference.added.map { "  + \($0.rule) \($0.sentence)" }
+      lines += difference.removed.map { "  - \(Wording.owner($0.rule)) \($0.sentence)" }
+      lines += difference.added.map { "  + \(Wording.owner($0.rule)) \($0.sentence)" }
     }
     if !lines.isEmpty { lines.append("") }
     for (rule, counts) in counts.sorted(by: { $0.key < $1.key }) {
-      lines.append("\(rule): \(text(counts))")
+      lines.append("\(Wording.owner(rule)): \(text(counts))")
     }
     if counts.count > 1 { lines.append("in all: \(text(total))") }
     lines += list(failed, "events that a rule could not cope with")

@@ -7,6 +7,9 @@ struct Wording {
   var names: [MemberID: String] = [:]
   var zone = Zone.utc
 
+  /// Whose wish something was.
+  static func owner(_ rule: String) -> String { rule.isEmpty ? "(an order)" : rule }
+
   /// What is done about something.
   func sentence(_ effect: Effect) -> String {
     switch effect {
