@@ -22,6 +22,7 @@ struct Control: Sendable {
       Route(.post, .prefix("/outbox"), handler: judge),
       Route(.post, .exact("/pause")) { try await pause($0, true) },
       Route(.post, .exact("/resume")) { try await pause($0, false) },
+      Route(.post, .exact("/explain"), handler: explain),
       Route(.post, .exact("/reload")) { _ in
         await reloader.reload(because: "an operator asked")
         return try await status()

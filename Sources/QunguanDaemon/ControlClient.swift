@@ -9,6 +9,8 @@ public struct ControlClient: Sendable {
 
   public struct Failure: Error, CustomStringConvertible {
     public var description: String
+    /// No daemon is there.
+    public var isAbsence = false
   }
 
   public func get(_ path: String) async throws -> JSON { try await ask(.get, path, []) }
@@ -35,7 +37,8 @@ public struct ControlClient: Sendable {
       }
       return json
     case .notSent:
-      throw Failure(description: "no daemon answers at '\(socket)'; is it running?")
+      throw Failure(
+        description: "no daemon answers at '\(socket)'; is it running?", isAbsence: true)
     case .unknown(let reason): throw Failure(description: "the daemon did not answer: \(reason)")
     }
   }

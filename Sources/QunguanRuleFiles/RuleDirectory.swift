@@ -94,8 +94,29 @@ public struct RuleDirectory: Sendable {
       return []
     }
     if !isDirectory.boolValue { return [path] }
+    return files(below: path, except: ["tests", "words", "images"], findings)
+  }
+
+  /// The files of tests, all `.test.yaml` below `tests`, in the order of their paths; whatever else
+  /// lies there is warned of, for it would never run.
+  public func tests(_ findings: Findings) -> [String] {
+    let folder = "\(path)/tests"
+    guard FileManager.default.fileExists(atPath: folder) else { return [] }
+    return files(below: folder, findings).filter { file in
+      if file.hasSuffix(".test.yaml") { return true }
+      let name = file.split(separator: "/").last ?? ""
+      findings.warning(
+        at: Place(file: file, line: 1, column: 1),
+        "'\(name)' is no test and never run; tests are named NAME.test.yaml")
+      return false
+    }
+  }
+
+  private func files(
+    below root: String, except apart: [String] = [], _ findings: Findings
+  ) -> [String] {
     var found: [String] = []
-    var open = [(path: path, depth: 0)]
+    var open = [(path: root, depth: 0)]
     while let directory = open.popLast() {
       let names: [String]
       do {
@@ -109,7 +130,7 @@ public struct RuleDirectory: Sendable {
         let entry = "\(directory.path)/\(name)"
         var status = stat()
         guard lstat(entry, &status) == 0 else { continue }
-        let isApart = directory.depth == 0 && ["tests", "words", "images"].contains(name)
+        let isApart = directory.depth == 0 && apart.contains(name)
         if status.st_mode & S_IFMT == S_IFDIR {
           if isApart { continue }
           guard directory.depth < Self.deepest else {
@@ -130,7 +151,7 @@ public struct RuleDirectory: Sendable {
     }
     if found.count > Self.mostFiles {
       findings.error(
-        at: Place(file: path, line: 1, column: 1), "more than \(Self.mostFiles) rule files")
+        at: Place(file: root, line: 1, column: 1), "more than \(Self.mostFiles) rule files")
       return []
     }
     return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }

@@ -9,10 +9,10 @@ struct Qunguan: AsyncParsableCommand {
     abstract: "Looks after chat communities.",
     version: Version.number,
     subcommands: [
-      Serve.self, Check.self, Status.self, Outbox.self, Pause.self, Resume.self, Reload.self,
+      Serve.self, Check.self, Test.self, Chat.self, Explain.self, ReplayCommand.self,
+      Status.self, Outbox.self, Pause.self, Resume.self, Reload.self,
       SilenceRule.self, UnsilenceRule.self, Silences.self, UndoEvent.self, GivePoints.self,
-      TagMember.self,
-      EditorSchemaCommand.self, ReferenceCommand.self,
+      TagMember.self, Export.self, EditorSchemaCommand.self, ReferenceCommand.self,
     ])
 }
 
@@ -48,6 +48,9 @@ func asking(_ options: DaemonOptions, _ body: (ControlClient) async throws -> Vo
     for line in failure.description.split(separator: "\n") {
       StandardStream.errors.write("qunguan: \(String(line).printable())\n")
     }
+    throw ExitCode.failure
+  } catch let objection as Objection {
+    StandardStream.errors.write("qunguan: \(objection.sentence.description.printable(atMost: 1000))\n")
     throw ExitCode.failure
   } catch let refused as Daemon.Refused {
     for diagnostic in refused.diagnostics {

@@ -59,7 +59,7 @@ public final class Engine {
   }
 
   /// Why a rule is not asked at all, nil if it is.
-  private func isOut(
+  func isOut(
     _ rule: Rule, _ candidate: Candidate, answered: Rule?, ended: Rule?
   ) -> String? {
     if let reason = candidate.isOut { return reason }
@@ -71,13 +71,13 @@ public final class Engine {
   /// What the steward itself and other bots say is no business of rules.
   ///
   /// What they do to a member (let in, mute) is about that member.
-  private func ignores(_ event: Event) -> String? {
+  func ignores(_ event: Event) -> String? {
     guard let subject = event.subject, event.occasion == nil else { return nil }
     if subject.id == event.account { return "the steward's own" }
     return subject.isBot ? "another bot's" : nil
   }
 
-  private struct Candidate {
+  struct Candidate {
     var rule: Int
     var hits: [Hit]
     /// Why it is none after all.
@@ -85,7 +85,7 @@ public final class Engine {
   }
 
   /// Every rule in its order, those that are no candidates with the reason.
-  private func all(_ work: StepWork) throws -> [Candidate] {
+  func all(_ work: StepWork) throws -> [Candidate] {
     let event = work.event
     let asked = Dictionary(
       try candidates(work).map { ($0.rule, $0) }, uniquingKeysWith: { first, _ in first })

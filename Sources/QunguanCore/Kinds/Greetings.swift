@@ -70,6 +70,7 @@ public enum Greetings: RuleKind {
 
   public static func events(_ config: Config) -> Set<EventType> { [.scheduled] }
   public static func schedules(_ config: Config) -> [Schedule] { [config.schedule] }
+  public static func says(_ config: Config) -> [Say] { [config.say] }
 
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
     let known = Variables.common.subtracting(["member.name", "member.id"])

@@ -134,6 +134,8 @@ public enum Replies: RuleKind {
     config.match?.patterns ?? []
   }
 
+  public static func says(_ config: Config) -> [Say] { [config.say].compactMap { $0 } }
+
   public static func trigger(_ config: Config) -> Trigger? {
     guard config.bad.isEmpty else { return nil }
     return Trigger(

@@ -152,7 +152,8 @@ func globMatches<Bytes: RandomAccessCollection<UInt8>>(
 }
 
 extension Schema<MemberID> {
-  static var memberID: Schema {
+  /// `qq:10001`.
+  public static var memberID: Schema {
     Schema<String>.text(
       "a member such as qq:10001", pattern: "^[a-z][a-z0-9-]*:.+$"
     ).map { text, node, findings in

@@ -43,7 +43,7 @@ public struct Node: Sendable, Hashable {
   public subscript(key: String) -> Node? { entries?.first { $0.name == key }?.value }
 
   /// What it is, for "expected a list, found ...".
-  var found: Phrase {
+  public var found: Phrase {
     switch value {
     case .scalar("", _): "nothing"
     case .scalar(let text, _): "'\(text.excerpt)'"
@@ -70,7 +70,7 @@ extension String {
   func scalars(inBytes count: Int) -> Int { utf8.prefix(count).count { !UTF8.isContinuation($0) } }
 
   /// At most 40 characters, control characters shown as `�`: safe in a sentence.
-  var excerpt: String {
+  public var excerpt: String {
     // C1 controls begin with the byte C2, separators of lines with E2.
     if utf8.count <= 40, utf8.allSatisfy({ $0 >= 0x20 && ![0x7F, 0xC2, 0xE2].contains($0) }) {
       return self

@@ -75,6 +75,12 @@ public final class Rule: Sendable {
     return scope.key(chat: event.chat?.id, member: event.subject?.id)
   }
 
+  /// All texts that it may say.
+  public var texts: [Template] {
+    body.says.flatMap(\.alternatives).compactMap(\.text)
+      + [gate.config.cooldown?.says].compactMap { $0 }
+  }
+
   /// Concern, priority, path bytes, line: the order in which rules are asked.
   static func comesBefore(_ left: Rule, _ right: Rule) -> Bool {
     if left.concern != right.concern { return left.concern < right.concern }
@@ -89,6 +95,7 @@ protocol RuleBody: Sendable {
   var patterns: [Located<Pattern>] { get }
   var schedules: [Schedule] { get }
   var trigger: Trigger? { get }
+  var says: [Say] { get }
   func matches(_ turn: Turn) -> String?
   func decide(_ slot: Slot?, _ turn: inout Turn) throws -> Verdict
 }
@@ -99,6 +106,7 @@ private struct BoundRule<Kind: RuleKind>: RuleBody {
   var patterns: [Located<Pattern>] { Kind.patterns(config) }
   var schedules: [Schedule] { Kind.schedules(config) }
   var trigger: Trigger? { Kind.trigger(config) }
+  var says: [Say] { Kind.says(config) }
   func matches(_ turn: Turn) -> String? { Kind.matches(config, turn) }
   func decide(_ slot: Slot?, _ turn: inout Turn) throws -> Verdict {
     try Kind.decide(config, RuleMemory(work: turn.work, slot: slot), &turn)

@@ -46,6 +46,8 @@ public protocol RuleKind: Sendable {
   static func schedules(_ config: Config) -> [Schedule]
   /// What sets the rule off and lets it fire without further ado; nil if there is more to it.
   static func trigger(_ config: Config) -> Trigger?
+  /// Everything that it may say.
+  static func says(_ config: Config) -> [Say]
   /// Nil if the event is one for this rule, else why not. Reads only.
   static func matches(_ config: Config, _ turn: Turn) -> String?
   static func decide(
@@ -64,6 +66,7 @@ extension RuleKind {
   public static func patterns(_ config: Config) -> [Located<Pattern>] { [] }
   public static func schedules(_ config: Config) -> [Schedule] { [] }
   public static func trigger(_ config: Config) -> Trigger? { nil }
+  public static func says(_ config: Config) -> [Say] { [] }
   public static func matches(_ config: Config, _ turn: Turn) -> String? { nil }
 }
 

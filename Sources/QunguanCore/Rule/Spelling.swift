@@ -11,7 +11,7 @@ public func nearest(to word: String, among words: [String]) -> String? {
 }
 
 /// `; did you mean 'word'?`, the end of a sentence; nothing without a word.
-func didYouMean(_ word: String?) -> Phrase { word.map { "; did you mean '\($0)'?" } ?? "" }
+public func didYouMean(_ word: String?) -> Phrase { word.map { "; did you mean '\($0)'?" } ?? "" }
 
 /// Optimal string alignment distance: insertions, deletions, substitutions, swapped neighbours.
 private func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {

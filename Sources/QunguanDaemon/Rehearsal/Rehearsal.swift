@@ -7,18 +7,31 @@ import QunguanStore
 ///
 /// A class because the store and the engine are; for one thread at a time.
 public final class Rehearsal {
-  public let book: RuleBook
+  public private(set) var book: RuleBook
   /// The daemon's time.
   public private(set) var now: Timestamp
-  private let engine: Engine
+  private var engine: Engine
   private let store: Store
-  private let orders: Orders
+  private var orders: Orders
+  private let secret: Generator.Secret
+  private let isFrugal: Bool
   /// Due instants of schedules, by their rules' index in the book.
   private var schedules: [Due] = []
   private var timers: [Wake] = []
   /// What was said and is to be taken back.
   private var recalls: [OutboxRow] = []
   private var said: Int64 = 0
+  /// Where schedules are due; nil: wherever their rules say.
+  private let chats: Set<ChatID>?
+  /// What was said so far, also what was taken back since.
+  public private(set) var spoken: [Spoken] = []
+
+  /// A message of the steward's.
+  public struct Spoken: Sendable {
+    public var message: MessageID
+    public var chat: ChatID
+    public var content: [Part]
+  }
 
   private struct Due {
     var rule: Rule
@@ -27,20 +40,41 @@ public final class Rehearsal {
   }
 
   /// Fixed, so that chance falls the same way whenever a rehearsal is repeated.
-  public static let secret = Generator.Secret(low: 0x7175_6E67, high: 0x7561_6E21)
+  public static let secret = secret(seed: 0)
 
-  /// - Parameter now: where the clock stands at first; schedules are due later than this only.
+  /// Another seed is another fall of chance.
+  public static func secret(seed: UInt64) -> Generator.Secret {
+    Generator.Secret(low: 0x7175_6E67 &+ seed, high: 0x7561_6E21)
+  }
+
+  /// - Parameters:
+  ///   - now: where the clock stands at first; schedules are due later than this only.
+  ///   - chats: if given, the only chats in which schedules are due.
+  ///   - settings: what its store keeps, and for how long.
+  ///   - isFrugal: whether neither traces nor what was said is kept, for events without number.
   public init(
-    _ book: RuleBook, now: Timestamp, secret: Generator.Secret = Rehearsal.secret
+    _ book: RuleBook, now: Timestamp, secret: Generator.Secret = Rehearsal.secret,
+    chats: Set<ChatID>? = nil, settings: Store.Settings = Store.Settings(),
+    isFrugal: Bool = false
   ) throws {
     self.book = book
     self.now = now
+    self.chats = chats
+    self.secret = secret
+    self.isFrugal = isFrugal
     engine = try Engine(book, secret: secret)
-    store = try Store(inMemory: Store.Settings())
+    store = try Store(inMemory: settings)
     orders = Orders(book: book)
-    for rule in book.rules where rule.mode != .off {
-      for schedule in rule.schedules { plan(rule, schedule, after: now) }
-    }
+    planAll()
+  }
+
+  /// From now on the rules of `book` decide. Memory, timers, points and tags stay.
+  public func adopt(_ book: RuleBook) throws {
+    engine = try Engine(book, secret: secret)
+    orders = Orders(book: book)
+    self.book = book
+    schedules = []
+    planAll()
   }
 
   /// Steps an event that is received now, keeps what becomes of it, and does what is to be done.
@@ -53,7 +87,7 @@ public final class Rehearsal {
     let step = try store.batch { batch in
       var step = try engine.step(event, batch, isThorough: isThorough)
       try orders.carryOut(&step, of: event, batch)
-      let rows = try batch.commitStep(event, step, keepsTrace: true)
+      let rows = try batch.commitStep(event, step, keepsTrace: !isFrugal)
       try deliver(rows, batch)
       return step
     }
@@ -92,6 +126,12 @@ public final class Rehearsal {
     (schedules.map(\.next) + timers.map(\.due) + recalls.map(\.delivery.notBefore)).min()
   }
 
+  private func planAll() {
+    for rule in book.rules where rule.mode != .off {
+      for schedule in rule.schedules { plan(rule, schedule, after: now) }
+    }
+  }
+
   private func plan(_ rule: Rule, _ schedule: Schedule, after: Timestamp) {
     let zone = schedule.zone ?? book.community.zone
     if let next = schedule.recurrence.next(after: after, in: zone) {
@@ -112,7 +152,7 @@ public final class Rehearsal {
       let known = try look { try $0.chats() }.map {
         Chat(id: $0.id, kind: $0.facts.kind, name: $0.facts.name)
       }
-      for id in due.rule.gate.chats.chats(among: known) {
+      for id in due.rule.gate.chats.chats(among: known) where chats?.contains(id) ?? true {
         let chat = known.first { $0.id == id } ?? Chat(id: id, kind: .group)
         happenings.append(
           try happen(
@@ -147,6 +187,9 @@ public final class Rehearsal {
     for row in rows {
       said += 1
       let message = MessageID(row.chat.gateway, "said-\(said)")
+      if !isFrugal, case .send(let chat, let content, _) = row.delivery.action {
+        spoken.append(Spoken(message: message, chat: chat, content: content))
+      }
       let credit = Credit(
         id: row.id, state: .delivered, message: row.delivery.says ? message : nil)
       recalls += try batch.credit([credit], at: max(now, row.delivery.notBefore))
@@ -167,6 +210,11 @@ public struct Happening: Sendable {
       if case .act(let delivery) = caused.effect { (caused.rule, delivery) } else { nil }
     }
   }
+}
+
+extension MessageID {
+  /// Whether a rehearsal's steward said it.
+  var isOfRehearsal: Bool { local.hasPrefix("said-") }
 }
 
 extension Delivery {

@@ -291,7 +291,7 @@ extension UInt8 {
 }
 
 extension String {
-  fileprivate var trimmed: String {
+  var trimmed: String {
     let start = drop(while: \.isWhitespace)
     let end = start.lastIndex { !$0.isWhitespace }.map { start.index(after: $0) }
     return String(start[..<(end ?? start.startIndex)])

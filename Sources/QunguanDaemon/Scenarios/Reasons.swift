@@ -1,0 +1,70 @@
+import QunguanCore
+
+/// Which lines of the traces of a step tell why it failed: what fired, and what might have done
+/// what is missing and did not.
+struct Reasons {
+  var book: RuleBook
+  var entries: [Trace.Entry]
+
+  /// How many lines are shown at most.
+  static let most = 12
+
+  func lines(for missing: [Expectation.Item]) -> [String] {
+    var chosen = entries.filter(\.fired).map(line)
+    for item in missing {
+      for rule in rules(for: item) {
+        let own = entries.filter { $0.rule == rule && !$0.fired }
+        if entries.contains(where: { $0.rule == rule }) {
+          chosen += own.map(line)
+        } else {
+          chosen.append("\(rule) was not asked: nothing happened that it is about")
+        }
+      }
+      if let text = item.unsaidText, rules(for: item).isEmpty {
+        chosen.append("no rule has a text with '\(text)'")
+      }
+    }
+    if chosen.isEmpty {
+      chosen = entries.filter { !Self.usual.contains($0.reason) }.map(line)
+    }
+    if chosen.isEmpty { chosen = [entries.isEmpty ? "nothing was due" : "no rule is about this"] }
+    var seen: Set<String> = []
+    return Array(chosen.filter { seen.insert($0).inserted }.prefix(Self.most))
+  }
+
+  /// Why most rules have nothing to do with an event.
+  private static let usual: Set<String> = [
+    "another kind of event", "no pattern hit", "another rule's schedule or timer", "off",
+    "not in these chats",
+  ]
+
+  private func line(_ entry: Trace.Entry) -> String {
+    guard !entry.rule.isEmpty else { return entry.reason }
+    let mode = book[entry.rule]?.mode == .observe ? " (observe)" : ""
+    return "\(entry.rule)\(mode) \(entry.fired ? "fired" : "passed"): \(entry.reason)"
+  }
+
+  /// The rules that an item may be about: the one it names, or those with its text.
+  private func rules(for item: Expectation.Item) -> [String] {
+    if let rule = item.rule { return [rule] }
+    if item.kind == .fired { return item.texts }
+    guard item.kind.speaks else { return [] }
+    return book.rules.filter { rule in
+      item.texts.contains { text in rule.texts.contains { $0.mayRead(text) } }
+    }.map(\.name)
+  }
+}
+
+extension Expectation.Item {
+  /// A text that was to be said.
+  fileprivate var unsaidText: String? { kind.speaks ? texts.first : nil }
+}
+
+extension Template {
+  /// Whether what it says may hold `text`: one of its own words does, or `text` holds all of them.
+  fileprivate func mayRead(_ text: String) -> Bool {
+    let words = pieces.compactMap { if case .text(let words) = $0 { words } else { nil } }
+    return words.contains { $0.contains(text) }
+      || pieces.count > 1 && !words.isEmpty && words.allSatisfy { text.contains($0) }
+  }
+}

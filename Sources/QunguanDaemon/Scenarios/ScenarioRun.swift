@@ -1,0 +1,279 @@
+import QunguanCore
+import QunguanStore
+
+/// Plays one scenario on a rehearsal of its own, up to the first step that fails.
+struct ScenarioRun {
+  private let scenario: Scenario
+  private let rehearsal: Rehearsal
+  private let clocks: CommunityClock
+  private let staff: Set<ChatID>
+  /// What members wrote, the newest last.
+  private var written: [Written] = []
+  private var events = 0
+  private var transcript: Transcript
+
+  private struct Written {
+    var id: MessageID
+    var chat: ChatID
+    var author: MemberID
+    var text: String
+  }
+
+  init(_ scenario: Scenario, _ book: RuleBook) throws {
+    self.scenario = scenario
+    staff = Set(book.staffChats)
+    rehearsal = try Rehearsal(
+      book, now: scenario.start, secret: Rehearsal.secret(seed: scenario.seed),
+      chats: scenario.chats.union(staff))
+    clocks = CommunityClock(zone: book.community.zone)
+    transcript = Transcript(clocks: clocks)
+    try rehearsal.look { batch in
+      for chat in scenario.chats where chat.directPeer == nil {
+        try batch.seed(Chat(id: chat, kind: .group), at: scenario.start)
+      }
+      guard let chat = scenario.chat else { return }
+      for name in scenario.cast.members.keys.sorted() {
+        guard let id = scenario.cast.id(of: name, at: chat.gateway) else { continue }
+        try batch.seed(
+          scenario.cast.facts(of: name, before: scenario.start), of: id, in: chat)
+      }
+    }
+  }
+
+  mutating func play() throws -> ScenarioResult {
+    for step in scenario.steps {
+      if let failure = try failure(of: step) { return result(failure) }
+    }
+    return result(nil)
+  }
+
+  private func result(_ failure: ScenarioFailure?) -> ScenarioResult {
+    ScenarioResult(
+      name: scenario.name, place: scenario.place, failure: failure, transcript: transcript.lines)
+  }
+
+  private mutating func failure(of step: Scenario.Step) throws -> ScenarioFailure? {
+    switch step.what {
+    case .hasPoints(let wanted):
+      return try keeps(step, wanted.map { ($0, "\($1)") }) { "\($0?.points ?? 0)" }
+    case .hasTags(let wanted):
+      return try keeps(step, wanted.map { ($0, $1.listed) }) { ($0?.tags ?? []).listed }
+    case .waits(let end):
+      let happenings = try rehearsal.wait(until: end, isThorough: true)
+      return judge(step, happenings, nil)
+    case .says, .joins, .leaves, .pokes, .asksToJoin, .recalls, .edits:
+      guard let events = try events(of: step) else {
+        let missing = "there is no message that this could be about"
+        return ScenarioFailure(
+          step, at: clocks.text(rehearsal.now), expected: [], got: [], because: [missing])
+      }
+      let happenings = try events.map { try rehearsal.happen($0, isThorough: true) }
+      return judge(step, happenings, events.last?.message?.id)
+    }
+  }
+
+  // MARK: What happens
+
+  /// Nil where a step is about a message that there is not.
+  private mutating func events(of step: Scenario.Step) throws -> [Event]? {
+    guard let chat = step.chat else { return nil }
+    switch step.what {
+    case .says(let actor, let words):
+      try seed(actor, in: chat)
+      guard let replyTo = message(words.reply, in: chat) else { return nil }
+      var event = event(.message, in: chat, by: actor)
+      let id = MessageID(chat.gateway, "m\(events)")
+      event.message = Message(id: id, replyTo: replyTo, content: words.content)
+      written.append(
+        Written(
+          id: id, chat: chat, author: actor.person.id,
+          text: words.content.written(scenario.cast)))
+      return [event]
+    case .joins(let actors): return actors.map { event(.joined, in: chat, by: $0) }
+    case .leaves(let actors, let isKicked):
+      return try actors.map { actor in
+        try seed(actor, in: chat)
+        var event = event(.left, in: chat, by: actor)
+        event.departure = isKicked ? .kicked : .left
+        if isKicked {
+          event.actor = nil
+          event.target = actor.person
+        }
+        return event
+      }
+    case .pokes(let actor, let whom):
+      try seed(actor, in: chat)
+      var event = event(.poke, in: chat, by: actor)
+      event.target = whom?.person ?? event.account.map { Person(id: $0) }
+      return [event]
+    case .asksToJoin(let actor, let comment):
+      var event = event(.joinRequested, in: chat, by: actor)
+      event.request = JoinRequest(token: "request-\(events)", kind: .join, comment: comment)
+      return [event]
+    case .recalls(let actor):
+      guard let last = lastMessage(of: actor, in: chat) else { return nil }
+      var event = event(.recalled, in: chat, by: actor)
+      event.message = Message(id: written[last].id, content: [])
+      return [event]
+    case .edits(let actor, let words):
+      guard let last = lastMessage(of: actor, in: chat) else { return nil }
+      written[last].text = words.content.written(scenario.cast)
+      var event = event(.edited, in: chat, by: actor)
+      event.message = Message(id: written[last].id, content: words.content)
+      return [event]
+    case .waits, .hasPoints, .hasTags: return []
+    }
+  }
+
+  private mutating func event(
+    _ type: EventType, in chat: ChatID, by actor: Scenario.Actor
+  ) -> Event {
+    events += 1
+    let now = rehearsal.now
+    var event = Event(
+      key: EventKey("\(chat.gateway):test-\(events)"), type: type, gateway: chat.gateway,
+      time: now, received: now)
+    event.account = Cast.steward(at: chat.gateway)
+    event.chat = Chat(id: chat, kind: chat.directPeer == nil ? .group : .direct)
+    event.actor = actor.person
+    return event
+  }
+
+  /// Makes known who was there before, or has come just now.
+  private func seed(_ actor: Scenario.Actor, in chat: ChatID) throws {
+    guard let name = actor.person.name else { return }
+    var facts = scenario.cast.facts(of: name, before: scenario.start)
+    if actor.isNew {
+      facts.joined = rehearsal.now
+      facts.firstSeen = rehearsal.now
+      facts.messages = 0
+    }
+    try rehearsal.look { try $0.seed(facts, of: actor.person.id, in: chat) }
+  }
+
+  private func lastMessage(of actor: Scenario.Actor, in chat: ChatID) -> Int? {
+    written.lastIndex { $0.chat == chat && $0.author == actor.person.id }
+  }
+
+  /// The message that is answered, nil inside if none is; nil if it is not there.
+  private func message(_ reply: Scenario.Words.Reply?, in chat: ChatID) -> MessageID?? {
+    switch reply {
+    case nil: return .some(nil)
+    case .last: return rehearsal.spoken.last { $0.chat == chat }.map { .some($0.message) }
+    case .beginning(let text):
+      let own = rehearsal.spoken.last {
+        $0.chat == chat && $0.content.written(scenario.cast).hasPrefix(text)
+      }
+      let others = written.last { $0.chat == chat && $0.text.hasPrefix(text) }?.id
+      return (own?.message ?? others).map { .some($0) }
+    }
+  }
+
+  // MARK: What it came to
+
+  private mutating func judge(
+    _ step: Scenario.Step, _ happenings: [Happening], _ message: MessageID?
+  ) -> ScenarioFailure? {
+    let context = DeedContext(
+      cast: scenario.cast, chat: step.chat, people: step.what.actors.map(\.person),
+      message: message, staff: staff)
+    let deeds = happenings.flatMap { happening in
+      happening.step.effects.compactMap { deed($0.effect, $0.rule, happening.time) }
+    }
+    transcript.add(step, deeds, context, at: rehearsal.now)
+    let expectation = step.expectation
+    var (missing, extra) = expectation.unmatched(deeds) { context.fits($0, $1) }
+    if expectation.allowsOthers { extra = [] }
+    let entries = happenings.flatMap(\.step.trace.entries)
+    missing += expectation.items.filter { item in
+      item.kind == .fired && !entries.contains { $0.fired && item.texts.contains($0.rule) }
+    }
+    var withheldExtra: [Deed] = []
+    for item in expectation.items where item.kind == .would {
+      let withheld = happenings.flatMap { happening in
+        happening.step.trace.entries.flatMap { entry in
+          entry.withheld.compactMap { deed($0, entry.rule, happening.time) }
+        }
+      }
+      for wanted in item.withheld {
+        var (items, others) = wanted.unmatched(withheld) { context.fits($0, $1) }
+        if wanted.allowsOthers { others = [] }
+        if !items.isEmpty || !others.isEmpty { missing.append(item) }
+        withheldExtra += others
+      }
+    }
+    guard !missing.isEmpty || !extra.isEmpty else { return nil }
+    missing.sort { $0.place < $1.place }
+    let reasons = Reasons(book: rehearsal.book, entries: entries)
+    return ScenarioFailure(
+      step, at: clocks.text(rehearsal.now), missing: missing,
+      expected: missing.map(\.title),
+      got: extra.map { told($0, step, context) }
+        + withheldExtra.map { "would: \(told($0, step, context))" },
+      because: reasons.lines(for: missing))
+  }
+
+  /// A deed, in a wait with its time.
+  private func told(_ deed: Deed, _ step: Scenario.Step, _ context: DeedContext) -> String {
+    let time = step.what.isWait ? "\(clocks.text(deed.time))  " : ""
+    return time + context.title(deed)
+  }
+
+  private func deed(_ effect: Effect, _ rule: String, _ time: Timestamp) -> Deed? {
+    guard var deed = Deed(effect, rule: rule, time: time) else { return nil }
+    switch deed.action {
+    case .send(_, let content, _): deed.text = content.written(scenario.cast)
+    case .delete(_, let message):
+      let own = rehearsal.spoken.last { $0.message == message }
+      deed.isOwnMessage = own != nil
+      deed.text =
+        own?.content.written(scenario.cast) ?? written.last { $0.id == message }?.text ?? ""
+    default: break
+    }
+    return deed
+  }
+
+  // MARK: What is kept
+
+  /// - Parameters:
+  ///   - people: whose, and what is to be kept of each, in words.
+  ///   - kept: what is kept, in words.
+  private mutating func keeps(
+    _ step: Scenario.Step, _ people: [(Scenario.Actor, String)], _ kept: (MemberFacts?) -> String
+  ) throws -> ScenarioFailure? {
+    guard let chat = step.chat else { return nil }
+    transcript.add(step, [], nil, at: rehearsal.now)
+    var failure = ScenarioFailure(
+      step, at: clocks.text(rehearsal.now), expected: [], got: [], because: [])
+    for (actor, wanted) in people {
+      try seed(actor, in: chat)
+      let found = kept(try rehearsal.look { try $0.member(actor.person.id, in: chat) })
+      guard found != wanted else { continue }
+      failure.expected.append("\(actor.person.name ?? ""): \(wanted)")
+      failure.got.append("\(actor.person.name ?? ""): \(found)")
+    }
+    return failure.expected.isEmpty ? nil : failure
+  }
+}
+
+extension Set<String> {
+  fileprivate var listed: String { isEmpty ? "nothing" : "[\(sorted().joined(separator: ", "))]" }
+}
+
+/// What happened in a scenario, for readers.
+struct Transcript {
+  let clocks: CommunityClock
+  private(set) var lines: [String] = []
+
+  init(clocks: CommunityClock) { self.clocks = clocks }
+
+  mutating func add(
+    _ step: Scenario.Step, _ deeds: [Deed], _ context: DeedContext?, at now: Timestamp
+  ) {
+    lines.append("\(clocks.text(now))  \(step.title)")
+    for deed in deeds {
+      guard let context else { continue }
+      lines.append("\(clocks.text(deed.time))    → \(context.title(deed))")
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import QunguanCore
+
+/// Events and effects as sentences for operators: lower case, without a full stop, each on one line
+/// whatever members have written.
+struct Wording {
+  /// How members are called; others by their ids.
+  var names: [MemberID: String] = [:]
+  var zone = Zone.utc
+
+  /// Whose wish something was.
+  static func owner(_ rule: String) -> String { rule.isEmpty ? "(an order)" : rule }
+
+  /// What is done about something.
+  func sentence(_ effect: Effect) -> String {
+    switch effect {
+    case .act(let delivery): sentence(delivery.action)
+    case .wake(let wake): "sets the timer '\(shown(wake.key))' to \(clock(wake.due))"
+    case .cancelWake(_, _, let key): "cancels the timer '\(shown(key))'"
+    case .award(let award):
+      (award.points < 0
+        ? "takes \(-award.points) points from " : "gives \(award.points) points to ")
+        + called(award.member) + (award.because.map { ": \(shown($0))" } ?? "")
+    case .tag(let tagging):
+      tagging.isSet
+        ? "gives \(called(tagging.member)) the tag '\(shown(tagging.tag))'"
+        : "takes the tag '\(shown(tagging.tag))' from \(called(tagging.member))"
+    case .silence(let silence):
+      "silences '\(shown(silence.rule))' until \(clock(silence.until))" + place(silence.chat)
+    case .endSilence(let rule, let chat): "ends the silence of '\(shown(rule))'" + place(chat)
+    case .withdraw(let row): "withdraws row \(row) of the outbox"
+    case .undo(let key): "undoes what \(shown(key.text)) caused"
+    }
+  }
+
+  func sentence(_ action: Action) -> String {
+    switch action {
+    case .send(let chat, let content, let replyTo):
+      "\(replyTo == nil ? "says" : "answers") in \(chat.text.printable()): \(text(content))"
+    case .delete(_, let message): "deletes message \(message.text.printable())"
+    case .mute(_, let member, let span): "mutes \(called(member)) for \(span)"
+    case .unmute(_, let member): "unmutes \(called(member))"
+    case .kick(_, let member, let ban): "removes \(called(member))" + (ban ? " for good" : "")
+    case .setCard(_, let member, let card): "names \(called(member)) '\(shown(card))'"
+    case .setTitle(_, let member, let title): "gives \(called(member)) the title '\(shown(title))'"
+    case .resolveJoin(_, _, let member, let approve, let reason):
+      (approve ? "lets \(called(member)) in" : "refuses \(called(member))")
+        + (reason.map { ": \(shown($0))" } ?? "")
+    case .listMembers(let chat): "asks who is in \(chat.text.printable())"
+    }
+  }
+
+  /// What happened.
+  func sentence(_ event: Event) -> String {
+    let who = (event.subject ?? event.actor).map(called) ?? "somebody"
+    let target = event.target.map(called) ?? "the steward"
+    return switch event.type {
+    case .message: "\(who): \(text(event.message?.content ?? []))"
+    case .edited: "\(who) edits a message: \(text(event.message?.content ?? []))"
+    case .recalled: "\(who) takes a message back"
+    case .joined: "\(who) joins"
+    case .left: event.departure == .left ? "\(who) leaves" : "\(who) is removed"
+    case .muted: "\(who) is muted" + (event.duration.map { " for \($0)" } ?? "")
+    case .unmuted: "\(who) is unmuted"
+    case .roleChanged: "the role of \(who) changes"
+    case .profileChanged: "the profile of \(who) changes"
+    case .joinRequested:
+      "\(who) asks to join" + (event.request?.comment.map { ": \(shown($0))" } ?? "")
+    case .invited: "\(who) invites the steward"
+    case .contactRequested: "\(who) asks for contact"
+    case .poke: "\(who) pokes \(target)"
+    case .fileUploaded: "\(who) uploads a file"
+    case .scheduled: "the time of '\(shown(event.occasion?.rule ?? ""))' has come"
+    case .wake: "a timer of '\(shown(event.occasion?.rule ?? ""))' rings"
+    case .ordered: "an order"
+    case .status, .unmapped: "something of the gateway's own"
+    }
+  }
+
+  /// What a message shows. Lines are joined.
+  func text(_ content: [Part]) -> String {
+    shown(
+      content.map { part in
+        switch part {
+        case .text(let text): text
+        case .mention(let member): "@\(called(member))"
+        case .mentionAll: "@all"
+        case .image(.file(let path)): "[\(path)]"
+        case .image(.remote): "[image]"
+        case .other(let name): "[\(name)]"
+        }
+      }.joined())
+  }
+
+  /// `2027-02-06 08:00:05` on the clocks of the zone.
+  func clock(_ instant: Timestamp) -> String {
+    let civil = zone.civil(at: instant)
+    return "\(civil.date) \(Self.time(civil.time))"
+  }
+
+  /// `08:00:05`.
+  static func time(_ time: TimeOfDay) -> String {
+    time.second == 0 ? "\(time):00" : "\(time)"
+  }
+
+  private func called(_ person: Person) -> String {
+    (person.name ?? names[person.id]).map {
+      DisplayName.clean($0, fallback: person.id.text.printable())
+    } ?? called(person.id)
+  }
+
+  private func called(_ member: MemberID) -> String {
+    DisplayName.clean(names[member], fallback: member.text.printable(atMost: 100))
+  }
+
+  private func place(_ chat: ChatID?) -> String {
+    chat.map { " in \($0.text.printable())" } ?? " everywhere"
+  }
+
+  private func shown(_ text: String) -> String {
+    text.replacing("\n", with: " ⏎ ").printable(atMost: 500)
+  }
+}

@@ -1,0 +1,20 @@
+import QunguanCore
+
+// What rehearsals begin with: nothing happened that made it so.
+
+extension Batch {
+  /// Makes a chat known, if it is not yet.
+  public func seed(_ chat: Chat, at time: Timestamp) throws {
+    guard try record(of: chat.id) == nil else { return }
+    let record = ChatRecord(kind: chat.kind, seen: time).seen(chat, at: time)
+    cache.chats.change(record, at: ExactKey(chat.id.text))
+  }
+
+  /// Makes a member of a chat known with these facts, if nothing is known of the member there.
+  public func seed(_ facts: MemberFacts, of member: MemberID, in chat: ChatID) throws {
+    guard try record(of: member, in: chat) == nil else { return }
+    var record = MemberRecord(firstSeen: facts.firstSeen)
+    record.facts = facts
+    cache.members.change(record, at: ExactKey(chat.text, member.text))
+  }
+}
