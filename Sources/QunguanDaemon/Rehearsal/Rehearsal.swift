@@ -48,15 +48,17 @@ public final class Rehearsal {
   /// - Parameters:
   ///   - now: where the clock stands at first; schedules are due later than this only.
   ///   - chats: if given, the only chats in which schedules are due.
+  ///   - store: if given, a store in memory that was used before; what it keeps is forgotten.
   public init(
     _ book: RuleBook, now: Timestamp, secret: Generator.Secret = Rehearsal.secret,
-    chats: Set<ChatID>? = nil
+    chats: Set<ChatID>? = nil, store: Store? = nil
   ) throws {
     self.book = book
     self.now = now
     self.chats = chats
     engine = try Engine(book, secret: secret)
-    store = try Store(inMemory: Store.Settings())
+    self.store = try store ?? Store(inMemory: Store.Settings())
+    try store?.batch { try $0.clear() }
     orders = Orders(book: book)
     for rule in book.rules where rule.mode != .off {
       for schedule in rule.schedules { plan(rule, schedule, after: now) }
