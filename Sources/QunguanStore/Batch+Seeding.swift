@@ -1,8 +1,18 @@
+import GRDB
 import QunguanCore
 
 // What rehearsals begin with: nothing happened that made it so.
 
 extension Batch {
+  /// Forgets everything, for another rehearsal on a store that lives in memory: to make a new one
+  /// takes longer than most rehearsals.
+  public func clear() throws {
+    for table in try db.rows("SELECT name FROM sqlite_schema WHERE type = 'table'") {
+      try db.run("DELETE FROM \(table[0] as String)")
+    }
+    cache.clear(values: settings.cachedValues, members: settings.cachedMembers)
+  }
+
   /// Makes a chat known, if it is not yet.
   public func seed(_ chat: Chat, at time: Timestamp) throws {
     guard try record(of: chat.id) == nil else { return }

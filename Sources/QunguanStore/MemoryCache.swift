@@ -31,7 +31,18 @@ final class MemoryCache {
   init(values: Int, members: Int) {
     self.values = RowCache(capacity: values)
     self.members = RowCache(capacity: members)
-    chats = RowCache(capacity: 4_000)
+    chats = RowCache(capacity: Self.mostChats)
+  }
+
+  private static let mostChats = 4_000
+
+  /// Holds nothing any more, and knows of nothing.
+  func clear(values: Int, members: Int) {
+    discard()
+    self.values = RowCache(capacity: values)
+    self.members = RowCache(capacity: members)
+    chats = RowCache(capacity: Self.mostChats)
+    sweep = Slot(rule: "", part: "", scope: "")
   }
 
   struct Mark {

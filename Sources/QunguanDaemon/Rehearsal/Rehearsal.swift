@@ -52,10 +52,11 @@ public final class Rehearsal {
   ///   - chats: if given, the only chats in which schedules are due.
   ///   - settings: what its store keeps, and for how long.
   ///   - isFrugal: whether neither traces nor what was said is kept, for events without number.
+  ///   - store: if given, a store in memory that was used before; what it keeps is forgotten.
   public init(
     _ book: RuleBook, now: Timestamp, secret: Generator.Secret = Rehearsal.secret,
     chats: Set<ChatID>? = nil, settings: Store.Settings = Store.Settings(),
-    isFrugal: Bool = false
+    isFrugal: Bool = false, store: Store? = nil
   ) throws {
     self.book = book
     self.now = now
@@ -63,7 +64,8 @@ public final class Rehearsal {
     self.secret = secret
     self.isFrugal = isFrugal
     engine = try Engine(book, secret: secret)
-    store = try Store(inMemory: settings)
+    self.store = try store ?? Store(inMemory: settings)
+    try store?.batch { try $0.clear() }
     orders = Orders(book: book)
     planAll()
   }

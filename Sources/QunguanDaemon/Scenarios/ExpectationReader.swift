@@ -10,6 +10,8 @@ struct ExpectationReader {
   /// Whether this is what rules in `mode: observe` would have done.
   var isWithheld = false
 
+  static let mostItems = 100
+
   /// `nothing`, `anything`, an item or a list of them.
   func expectation(_ node: Node) -> Expectation? {
     var expectation = Expectation.nothing(at: node.place)
@@ -21,6 +23,10 @@ struct ExpectationReader {
         findings.error(at: node.place, "this list is empty; write 'expect: nothing'")
         return nil
       }
+    }
+    guard nodes.count <= Self.mostItems else {
+      findings.error(at: node.place, "more than \(Self.mostItems) items; make it several steps")
+      return nil
     }
     for node in nodes where node.text == "nothing" {
       findings.error(at: node.place, "'nothing' stands alone: 'expect: nothing'")

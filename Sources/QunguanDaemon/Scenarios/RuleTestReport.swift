@@ -10,7 +10,6 @@ public struct RuleTestReport: Sendable {
   struct File: Sendable {
     var path: String
     var results: [ScenarioResult]
-    var scenarios: [Scenario]
   }
 
   /// How many tests passed.
@@ -33,7 +32,7 @@ extension RuleTestReport {
       lines.append(
         "\(file.path.printable()): \(count) passed" + (failed > 0 ? ", \(failed) failed" : ""))
       for result in file.results {
-        let place = result.failure?.place ?? result.place
+        let place = "\(result.failure?.place ?? result.place)".printable()
         let name = result.name.printable()
         if result.failure != nil {
           lines.append("\(place): failed: \(name)")

@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import QunguanCore
 import QunguanRuleFiles
+import QunguanStore
 import Synchronization
 
 /// Runs operators' tests of their rules: every scenario of every `*.test.yaml` on a rehearsal of
@@ -25,14 +26,17 @@ public enum RuleTests {
       return report
     }
     let files = place.files(findings)
-    report.files = files.map { path in
-      let scenarios = read(path, inside: place.rules, book, findings)
-      let wanted = scenarios.filter { scenario in
+    let scenarios = files.map { path in
+      read(path, inside: place.rules, book, findings).filter { scenario in
         filter.map { scenario.name.contains($0) || path.contains($0) } ?? true
       }
-      return RuleTestReport.File(path: path, results: [], scenarios: wanted)
     }
-    report.play(book)
+    let results = play(scenarios.flatMap { $0 }, book)
+    var played = 0
+    report.files = zip(files, scenarios).map { path, scenarios in
+      defer { played += scenarios.count }
+      return .init(path: path, results: Array(results[played..<played + scenarios.count]))
+    }
     let here = Place(file: place.wanted.first ?? "\(place.rules)/tests", line: 1, column: 1)
     if files.isEmpty {
       findings.error(
@@ -62,6 +66,33 @@ public enum RuleTests {
     }
     findings.add(own.diagnostics)
     return own.hasErrors ? [] : scenarios
+  }
+
+  /// Plays scenarios, on as many threads as there are processors.
+  private static func play(_ scenarios: [Scenario], _ book: RuleBook) -> [ScenarioResult] {
+    let results = Mutex([Int: ScenarioResult]())
+    let workers = min(ProcessInfo.processInfo.activeProcessorCount, scenarios.count)
+    DispatchQueue.concurrentPerform(iterations: workers) { worker in
+      let store = Result { try Store(inMemory: Store.Settings()) }
+      for index in stride(from: worker, to: scenarios.count, by: workers) {
+        let result = play(scenarios[index], book, store)
+        results.withLock { $0[index] = result }
+      }
+    }
+    return results.withLock { results in scenarios.indices.compactMap { results[$0] } }
+  }
+
+  private static func play(
+    _ scenario: Scenario, _ book: RuleBook, _ store: Result<Store, any Error>
+  ) -> ScenarioResult {
+    do {
+      var run = try ScenarioRun(scenario, book, store: store.get())
+      return try run.play()
+    } catch {
+      return ScenarioResult(
+        name: scenario.name, place: scenario.place,
+        failure: ScenarioFailure(stoppedBy: error, at: scenario.place), transcript: [])
+    }
   }
 }
 
@@ -121,35 +152,6 @@ private struct Whereabouts {
         let path = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
         return plain == path || plain.hasPrefix(path + "/")
       }
-    }
-  }
-}
-
-extension RuleTestReport {
-  /// Plays all scenarios, on as many threads as there are processors.
-  fileprivate mutating func play(_ book: RuleBook) {
-    let all = files.indices.flatMap { file in files[file].scenarios.map { (file, $0) } }
-    let results = Mutex([ScenarioResult?](repeating: nil, count: all.count))
-    let workers = min(ProcessInfo.processInfo.activeProcessorCount, all.count)
-    DispatchQueue.concurrentPerform(iterations: workers) { worker in
-      for index in stride(from: worker, to: all.count, by: workers) {
-        let result = Self.result(of: all[index].1, book)
-        results.withLock { $0[index] = result }
-      }
-    }
-    for ((file, _), result) in zip(all, results.withLock { $0 }) {
-      if let result { files[file].results.append(result) }
-    }
-  }
-
-  private static func result(of scenario: Scenario, _ book: RuleBook) -> ScenarioResult {
-    do {
-      var run = try ScenarioRun(scenario, book)
-      return try run.play()
-    } catch {
-      return ScenarioResult(
-        name: scenario.name, place: scenario.place,
-        failure: ScenarioFailure(stoppedBy: error, at: scenario.place), transcript: [])
     }
   }
 }

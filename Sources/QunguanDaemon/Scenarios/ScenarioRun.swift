@@ -19,12 +19,14 @@ struct ScenarioRun {
     var text: String
   }
 
-  init(_ scenario: Scenario, _ book: RuleBook) throws {
+  /// - Parameter store: in memory; what it keeps is forgotten.
+  init(_ scenario: Scenario, _ book: RuleBook, store: Store) throws {
     self.scenario = scenario
     staff = Set(book.staffChats)
     rehearsal = try Rehearsal(
       book, now: scenario.start, secret: Rehearsal.secret(seed: scenario.seed),
-      chats: scenario.chats.union(staff))
+      chats: scenario.chats.union(staff),
+      store: store)
     clocks = CommunityClock(zone: book.community.zone)
     transcript = Transcript(clocks: clocks)
     try rehearsal.look { batch in
