@@ -11,7 +11,8 @@ struct Qunguan: AsyncParsableCommand {
     subcommands: [
       Serve.self, Check.self, Status.self, Outbox.self, Pause.self, Resume.self, Reload.self,
       SilenceRule.self, UnsilenceRule.self, Silences.self, UndoEvent.self, GivePoints.self,
-      TagMember.self,
+      TagMember.self, ForgetMember.self,
+      Export.self,
     ])
 }
 
