@@ -158,6 +158,7 @@ public struct Daemon: Sendable {
       let paused: [ChatID?] =
         (try batch.isPausedEverywhere ? [nil] : [])
         + (try batch.chats().filter(\.facts.paused).map(\.id))
+      _ = try batch.settleRules(of: assembly.book, at: now)
       return (left, try batch.undelivered(), try batch.timers(), paused)
     }
     if left > 0 {

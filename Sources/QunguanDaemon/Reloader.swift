@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import QunguanCore
 import QunguanRuleFiles
+import QunguanStore
 import Synchronization
 
 /// Takes new rules into use: on SIGHUP, and when files change. All new or all old, never mixed.
@@ -16,6 +17,7 @@ actor Reloader {
   private let pump: Pump
   private let scheduler: Scheduler
   private let notifier: Notifier
+  private let clock: DaemonClock
   private let logger: Logger
   private(set) var book: RuleBook
   private(set) var lastAttempt: (isGood: Bool, problems: Int) = (true, 0)
@@ -24,7 +26,7 @@ actor Reloader {
 
   init(
     rules: RuleDirectory, book: RuleBook, cacheDirectory: URL, pump: Pump, scheduler: Scheduler,
-    notifier: Notifier, logger: Logger
+    notifier: Notifier, clock: DaemonClock = .system, logger: Logger
   ) {
     self.rules = rules
     self.book = book
@@ -32,6 +34,7 @@ actor Reloader {
     self.pump = pump
     self.scheduler = scheduler
     self.notifier = notifier
+    self.clock = clock
     self.logger = logger
   }
 
@@ -80,6 +83,7 @@ actor Reloader {
       let plans = try await scheduler.prepare(new)
       try await pump.adopt(new)
       await scheduler.adopt(plans)
+      await settleMemory(of: new)
       let difference = RuleDifference(from: book, to: new)
       book = new
       lastAttempt = (true, 0)
@@ -93,6 +97,32 @@ actor Reloader {
         "rules not reloaded: the running rules stay",
         metadata: ["because": "\(reason)", "reason": .printable("\(error)")])
     }
+  }
+}
+
+extension Reloader {
+  /// The new rules are in use already: what fails here is done at the next reload or start.
+  private func settleMemory(of book: RuleBook) async {
+    do {
+      let settled = try await pump.intake.perform { [clock] in
+        try $0.settleRules(of: book, at: clock.now)
+      }
+      if settled.dropped.isEmpty { return }
+      logger.info(
+        "rules no longer observe: what they remembered of it is gone",
+        metadata: ["rules": .printable(settled.dropped.joined(separator: ", "))])
+    } catch {
+      logger.error("rule memory not settled", metadata: ["reason": .printable("\(error)")])
+    }
+  }
+}
+
+extension Batch {
+  /// Brings the memory of rules in line with `book`.
+  func settleRules(of book: RuleBook, at now: Timestamp) throws -> SettledRules {
+    try settleRules(
+      known: book.rules.map(\.name),
+      observing: Set(book.rules.lazy.filter { $0.mode == .observe }.map(\.name)), at: now)
   }
 }
 

@@ -39,7 +39,9 @@ extension Batch {
 
   /// Lets a row that ended without being delivered wait again, from `now` until `expires`.
   public func retry(_ id: OutboxID, at now: Timestamp, expires: Timestamp) throws -> Ruling {
-    guard try !isEmptied(id) else { return .refused("the text of row \(id) is no longer kept") }
+    if try isEmptied(id) || isForgotten(id) {
+      return .refused("the text of row \(id) is no longer kept")
+    }
     return try rule(on: id, from: [.unknown, .rejected, .expired, .dropped]) {
       try db.run(
         """

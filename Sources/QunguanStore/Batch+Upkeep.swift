@@ -18,6 +18,7 @@ extension Batch {
     count += try prune("outbox", Self.settled, before: now - settings.outbox, limit)
     count += try forgetExpired(at: now, limit)
     count += try forgetSilences(endedBy: now)
+    count += try pruneRetired(before: now - settings.retiredRules, limit)
     return count
   }
 
@@ -50,7 +51,7 @@ extension Batch {
   }
 
   /// An action without what is said in it, still readable as an action.
-  private static let wordless = """
+  static let wordless = """
     json_replace(json_remove(action, '$.reason', '$.request.comment'),
       '$.content', json('[]'), '$.card', '', '$.title', '')
     """
@@ -58,6 +59,12 @@ extension Batch {
   /// Whether a row of the outbox has lost its text.
   func isEmptied(_ id: OutboxID) throws -> Bool {
     try id.number <= mark("outbox-emptied") ?? .min
+  }
+
+  func isForgotten(_ id: OutboxID) throws -> Bool {
+    try db.number(
+      "SELECT 1 FROM outbox WHERE id = ? AND reason = ?", id.number.databaseValue,
+      Self.forgottenReason.databaseValue) != nil
   }
 
   private func emptyTraces(before cutoff: Timestamp, _ limit: Int) throws -> Int {

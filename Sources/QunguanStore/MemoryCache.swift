@@ -21,6 +21,8 @@ final class MemoryCache {
   var silences: [Silence]?
   /// The number of the next row of the outbox; nil when it has to be read.
   var nextRow: Int64?
+  /// Whether the database's log still holds what was deleted for good.
+  var owesTruncation = false
   let encoder = JSONEncoder()
   let decoder = JSONDecoder()
   /// Where the search for expired values goes on.
@@ -53,6 +55,15 @@ final class MemoryCache {
     values.settle()
     members.settle()
     chats.settle()
+  }
+
+  /// What is kept in memory is read anew. The engine's own memory begins anew.
+  func forgetAll() {
+    values.forgetAll()
+    members.forgetAll()
+    chats.forgetAll()
+    isPausedEverywhere = nil
+    silences = nil
   }
 
   func discard() {

@@ -61,6 +61,11 @@ struct RecentValues<Value> {
     return value
   }
 
+  mutating func removeAll() {
+    young.removeAll()
+    old.removeAll()
+  }
+
   mutating func keep(_ value: Value, at key: ExactKey) {
     if young.count >= half, young[key] == nil {
       swap(&young, &old)
@@ -128,6 +133,12 @@ struct RowCache<Row> {
   /// The transaction is committed: what was changed is what the database holds.
   mutating func settle() {
     for (key, change) in changes { committed.keep(change.row, at: key) }
+    discard()
+  }
+
+  /// Everything is read anew from the database, where all that was changed must have been written.
+  mutating func forgetAll() {
+    committed.removeAll()
     discard()
   }
 

@@ -21,6 +21,8 @@ public final class Store: @unchecked Sendable {  // all that changes is only tou
     public var outbox = Interval.days(30)
     public var quarantine = Interval.days(30)
     public var traces = Interval.days(7)
+    /// How long the memory and timers of a rule that is gone wait for it to come back.
+    public var retiredRules = Interval.days(30)
     /// Traces are kept of no event that is further back than this.
     public var tracedEvents: Int64 = 250_000
     /// Values of rule memory held decoded.
@@ -132,6 +134,14 @@ public final class Store: @unchecked Sendable {  // all that changes is only tou
     return result
   }
 
+  /// Empties the log into the database, so that what was deleted for good is nowhere. While
+  /// somebody else reads it can't be done; then the next batch tries again, and none waits for it.
+  private func truncateLog(_ db: Database) throws {
+    _ = try db.row("PRAGMA busy_timeout = 0")
+    defer { _ = try? db.row("PRAGMA busy_timeout = 5000") }
+    if try db.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0 { cache.owesTruncation = false }
+  }
+
   /// Moves the log into the database after enough changes. SQLite would do so by itself, but it
   /// says nothing when that fails, and would overwrite a log it believes to be safe on disk.
   ///
@@ -139,11 +149,15 @@ public final class Store: @unchecked Sendable {  // all that changes is only tou
   /// reason to refuse it.
   private func checkpointWhenDue(_ db: Database) throws {
     let changes = db.totalChangesCount
-    guard !settings.isReadOnly, changes - changesCheckpointed >= settings.changesPerCheckpoint
-    else { return }
+    let isDue = changes - changesCheckpointed >= settings.changesPerCheckpoint
+    guard !settings.isReadOnly, isDue || cache.owesTruncation else { return }
     changesCheckpointed = changes
     do {
-      _ = try db.row("PRAGMA wal_checkpoint(PASSIVE)")
+      if cache.owesTruncation {
+        try truncateLog(db)
+      } else {
+        _ = try db.row("PRAGMA wal_checkpoint(PASSIVE)")
+      }
     } catch {
       switch StoreError.outward(error) {
       case let failure as StoreError where failure.endsProcess: throw failure
@@ -226,6 +240,7 @@ extension Store {
         PRAGMA synchronous = FULL;
         PRAGMA cache_size = -16384;
         PRAGMA mmap_size = 0;
+        PRAGMA secure_delete = ON;
         PRAGMA temp_store = MEMORY;
         PRAGMA wal_autocheckpoint = 16384;
         PRAGMA journal_size_limit = 67108864;

@@ -45,7 +45,7 @@ public final class Engine {
       }
       var turn = Turn(work, rule: rule, hits: candidate.hits, secret: secret)
       let verdict = try ask(rule, &turn)
-      let entry = settle(verdict, turn, in: &step)
+      let entry = try settle(verdict, turn, in: &step)
       guard entry.fired, rule.mode == .active else { continue }
       if let reason = turn.ending {
         step.trace.entries.append(.init(rule: rule.name, fired: true, reason: "ends: \(reason)"))
@@ -172,7 +172,7 @@ public final class Engine {
 
   /// Writes a turn's effects and its entry into the step. An observing rule keeps its timers, so
   /// that what it observes stays true; all else goes to the trace only.
-  private func settle(_ verdict: Verdict, _ turn: Turn, in step: inout Step) -> Trace.Entry {
+  private func settle(_ verdict: Verdict, _ turn: Turn, in step: inout Step) throws -> Trace.Entry {
     var entry =
       switch verdict {
       case .fired(let reason): Trace.Entry(rule: turn.rule.name, fired: true, reason: reason)
@@ -187,8 +187,17 @@ public final class Engine {
         step.effects.append(.init(rule: turn.rule.name, effect: effect))
       }
     }
+    if !entry.withheld.isEmpty { try observe(entry.withheld, turn) }
     step.trace.entries.append(entry)
     return entry
+  }
+
+  private func observe(_ withheld: [Effect], _ turn: Turn) throws {
+    let slot = Observed.slot(of: turn.rule.name)
+    var observed =
+      try turn.work.value(Observed.self, at: slot) ?? Observed(since: turn.received)
+    observed.note(withheld, of: turn.event)
+    turn.work.set(observed, at: slot, until: nil)
   }
 }
 

@@ -1,0 +1,75 @@
+import GRDB
+import QunguanCore
+
+extension Batch {
+  /// All that is kept of a member, from the same places from which ``forget(_:at:)`` takes it.
+  ///
+  /// A list for each table, whose rows have the table's columns; times are milliseconds since 1970.
+  /// Of others' events that mention the member there is no more than which ones they are: what is
+  /// in them is the others'.
+  public func everything(of member: MemberID) throws -> JSON {
+    let print = try footprint(of: member)
+    let direct = print.direct.text.bound
+    return [
+      "member": .string(member.text),
+      "names": .array(print.names.sorted().map { .string($0) }),
+      "chat": try list("SELECT * FROM chat WHERE chat = ?", direct),
+      "member-of": try list(
+        "SELECT * FROM member WHERE member = ? OR chat = ? ORDER BY chat", member.text.bound,
+        direct),
+      "message": try list("message", print.messages),
+      "event": try list("event", print.events),
+      "mentioned-in": try list(
+        """
+        SELECT key, type, chat, time, received FROM event
+        WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id
+        """, Self.list(print.mentions)),
+      "entry": try list("entry", print.entries),
+      "outbox": try list("outbox", print.outbox),
+      "quarantine": try list("quarantine", print.quarantine),
+      "memory": .array(
+        try print.memory.map { slot in
+          try list(
+            "SELECT * FROM memory WHERE rule = ? AND part = ? AND scope = ?", slot.rule.bound,
+            slot.part.bound, slot.scope.bound)[0] ?? .null
+        }),
+      "timer": .array(
+        try print.timers.map { timer in
+          try list(
+            "SELECT * FROM timer WHERE rule = ? AND scope = ? AND key = ?", timer.rule.bound,
+            timer.scope.bound, timer.key.bound)[0] ?? .null
+        }),
+      "silence": try list("silence", print.silences),
+    ]
+  }
+
+  private func list(_ table: String, _ ids: some Sequence<Int64>) throws -> JSON {
+    try list(
+      "SELECT * FROM \(table) WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+      Self.list(ids))
+  }
+
+  private func list(_ sql: String, _ arguments: DatabaseValue...) throws -> JSON {
+    .array(try Row.fetchAll(db.bound(sql, arguments)).map(Self.told))
+  }
+
+  /// Columns that are NULL are left out; what is JSON stands there as such.
+  private static func told(_ row: Row) -> JSON {
+    .object(
+      JSONObject(
+        uniqueMembers: row.compactMap { column, value in
+          switch value.storage {
+          case .null: nil
+          case .int64(let number): (column, .number(JSONNumber(number)))
+          case .double(let number): (column, .string("\(number)"))
+          case .string(let text):
+            (
+              column,
+              ["body", "trace", "action", "value", "tags"].contains(column)
+                ? JSON(stored: text) ?? .string(text) : .string(text)
+            )
+          case .blob(let data): (column, .string(String(decoding: data, as: UTF8.self)))
+          }
+        }))
+  }
+}
