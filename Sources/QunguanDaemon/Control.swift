@@ -10,6 +10,7 @@ import QunguanStore
 struct Control: Sendable {
   let pump: Pump
   let courier: Courier
+  let scheduler: Scheduler
   let reloader: Reloader
   let watch: GatewayWatch
   let clock: DaemonClock
@@ -27,16 +28,16 @@ struct Control: Sendable {
         await reloader.reload(because: "an operator asked")
         return try await status()
       },
-    ] + orderRoutes
+    ] + orderRoutes + memberRoutes
   }
 
   private func status() async throws -> InboundResponse {
     let now = clock.now
-    let (counts, isPaused, paused, silences) = try await pump.intake.perform { batch in
+    let (counts, isPaused, paused, silences, observed) = try await pump.intake.perform { batch in
       (
         try batch.counts(), try batch.isPausedEverywhere,
         try batch.chats().filter(\.facts.paused).map(\.id),
-        try batch.silences().filter { now < $0.until }
+        try batch.silences().filter { now < $0.until }, try batch.observed()
       )
     }
     let totals = pump.counters.snapshot
@@ -72,6 +73,8 @@ struct Control: Sendable {
             ($0.rawValue, .integer(counts.outbox[$0] ?? 0))
           })),
       "silences": .array(silences.map(\.shown)),
+      "observing": .array(
+        observed.filter { book[$0.rule]?.mode == .observe }.map { $0.observed.shown(of: $0.rule) }),
       "paused": .array((isPaused ? ["everything"] : []) + paused.map { .string($0.text) }),
       "gateways": .array(gateways),
       "database-bytes": .integer(counts.databaseBytes),
@@ -152,6 +155,22 @@ extension Silence {
       "rule": .string(rule), "chat": chat.map { .string($0.text) } ?? .null,
       "since": .string(ISO8601.text(since)), "until": .string(ISO8601.text(until)),
       "because": because.map { .string($0) } ?? .null, "by": .string(by),
+    ]
+  }
+}
+
+extension Observed {
+  fileprivate func shown(of rule: String) -> JSON {
+    [
+      "rule": .string(rule), "count": .integer(count), "since": .string(ISO8601.text(since)),
+      "last": .array(
+        last.map {
+          [
+            "event": .string($0.event.text), "chat": $0.chat.map { .string($0.text) } ?? .null,
+            "time": .string(ISO8601.text($0.time)),
+            "effects": .array($0.effects.map { .string($0) }),
+          ]
+        }),
     ]
   }
 }

@@ -15,22 +15,28 @@ public struct ControlClient: Sendable {
 
   public func get(_ path: String) async throws -> JSON { try await ask(.get, path, []) }
 
-  public func post(_ path: String, _ body: JSON = [:]) async throws -> JSON {
-    try await ask(.post, path, body.serialized())
+  /// - Parameter limit: the longest answer, in bytes.
+  public func post(
+    _ path: String, _ body: JSON = [:], limit: Int = Self.usualLimit
+  ) async throws -> JSON {
+    try await ask(.post, path, body.serialized(), limit: limit)
   }
 
+  public static let usualLimit = 4 << 20
+  public static let longestExport = 256 << 20
+
   private func ask(
-    _ method: OutgoingRequest.Method, _ path: String, _ body: [UInt8]
+    _ method: OutgoingRequest.Method, _ path: String, _ body: [UInt8], limit: Int = Self.usualLimit
   ) async throws -> JSON {
     let transport = try CurlTransport()
     var request = OutgoingRequest(method, "http://localhost\(path)", body: body)
     request.unixSocketPath = socket
-    request.responseLimit = 4 << 20
+    request.responseLimit = limit
     let result = await transport.send(request)
     await transport.stop(within: .zero)
     switch result {
     case .answered(let status, _, let body):
-      let limits = JSON.Limits(bytes: 4 << 20)
+      let limits = JSON.Limits(bytes: limit)
       let json = (try? JSON(parsing: body, limits: limits)) ?? .null
       guard status == 200 else {
         throw Failure(description: json["error"]?.string ?? "the daemon answered \(status)")

@@ -93,8 +93,8 @@ public struct Daemon: Sendable {
       rules: assembly.rules, book: assembly.book, cacheDirectory: URL(filePath: data.cache),
       pump: pump, scheduler: scheduler, notifier: notifier, logger: logger)
     let control = Control(
-      pump: pump, courier: courier, reloader: reloader, watch: watch, clock: clock,
-      started: clock.now)
+      pump: pump, courier: courier, scheduler: scheduler, reloader: reloader, watch: watch,
+      clock: clock, started: clock.now)
     let hooks = endpoints.values.map {
       Webhook(gateway: $0.gateway, pump: pump, watch: watch, clock: clock, logger: logger).route
     }

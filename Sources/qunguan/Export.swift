@@ -2,8 +2,6 @@ import ArgumentParser
 
 struct Export: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write out what the daemon has kept.",
-    subcommands: [
-      ExportEvents.self
-    ])
+    abstract: "Write what is kept to the standard output.",
+    subcommands: [ExportEvents.self, Member.self])
 }

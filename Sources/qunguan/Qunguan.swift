@@ -12,7 +12,8 @@ struct Qunguan: AsyncParsableCommand {
       Serve.self, Check.self, Test.self, Chat.self, Explain.self, ReplayCommand.self,
       Status.self, Outbox.self, Pause.self, Resume.self, Reload.self,
       SilenceRule.self, UnsilenceRule.self, Silences.self, UndoEvent.self, GivePoints.self,
-      TagMember.self, Export.self, EditorSchemaCommand.self, ReferenceCommand.self,
+      TagMember.self, ForgetMember.self, Export.self, EditorSchemaCommand.self,
+      ReferenceCommand.self,
     ])
 }
 

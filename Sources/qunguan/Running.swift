@@ -166,6 +166,7 @@ struct StatusText: CustomStringConvertible {
       "paused    " + (paused.isEmpty ? "nothing" : paused.joined(separator: ", ")),
       "database  \(number(status["database-bytes"]) / 1024) KiB",
     ]
+    lines += (status["observing"]?.array ?? []).flatMap(Self.observing)
     lines += (status["silences"]?.array ?? []).map { "silence   \(SilenceLine($0))" }
     for gateway in status["gateways"]?.array ?? [] {
       let state =
@@ -174,5 +175,20 @@ struct StatusText: CustomStringConvertible {
       lines.append("gateway   \(gateway["name"]?.string ?? "")  \(state)")
     }
     description = lines.map { $0.printable(atMost: 4000) }.joined(separator: "\n")
+  }
+
+  /// How often an observing rule would have done something, and the last times.
+  private static func observing(_ rule: JSON) -> [String] {
+    func text(_ json: JSON, _ key: String) -> String { json[key]?.string ?? "" }
+    let count = rule["count"]?.int ?? 0
+    return [
+      "observing \(text(rule, "rule"))  \(count) time\(count == 1 ? "" : "s")"
+        + " since \(text(rule, "since"))"
+    ]
+      + (rule["last"]?.array ?? []).map { last in
+        let effects = (last["effects"]?.array ?? []).compactMap(\.string)
+        return "            \(text(last, "time"))  \(text(last, "chat"))"
+          + "  \(effects.joined(separator: ", "))  because of \(text(last, "event"))"
+      }
   }
 }

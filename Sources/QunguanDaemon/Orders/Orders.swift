@@ -164,7 +164,9 @@ extension Orders {
 
   /// Observing rules and how often each would have done something.
   private func observing(_ batch: Batch) throws -> [(rule: String, count: Int)] {
-    let counts: [String: Int] = [:]
+    let counts = Dictionary(
+      try batch.observed().map { ($0.rule, $0.observed.count) },
+      uniquingKeysWith: { first, _ in first })
     return book.rules.filter { $0.mode == .observe }.map { ($0.name, counts[$0.name] ?? 0) }
   }
 }

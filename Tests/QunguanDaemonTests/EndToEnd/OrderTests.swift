@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import QunguanCore
 import QunguanTesting
 import Testing
@@ -99,6 +100,10 @@ extension EndToEnd {
       #expect(listed.first?.hasSuffix("by console: 团购") == true)
       #expect(
         try stage.command("status").output.contains { $0.hasPrefix("silence   price in qq:5000") })
+      try stage.say("影子", id: 2, to: daemon)
+      let status = try stage.command("status").output
+      #expect(status.contains { $0.hasPrefix("observing shadow  1 time since ") })
+      #expect(status.contains { $0.contains("  qq:5000  send  because of qq:") }, "\(status)")
       let undone = try stage.command("undo", "--last", "qq:5000")
       #expect(undone.output.last == "  taken back: silence of price in qq:5000", "\(undone)")
       #expect(try stage.command("silences").output == ["none"])
@@ -114,7 +119,7 @@ extension EndToEnd {
           == ["qq:2000 in qq:5000 has 'vip'"])
       #expect(
         try stage.command("points", "qq:2000", "--in", "qq:5000").output
-          == ["qq:2000 in qq:5000: 7 points, 1 messages, vip"])
+          == ["qq:2000 in qq:5000: 7 points, 2 messages, vip"])
       #expect(try stage.command("undo", "--last", "qq:5000").end == .exited(0))
       #expect(
         try refused("undo", "--last", "qq:5000").contains("was undone already by 'daemon:order/"))
@@ -123,6 +128,48 @@ extension EndToEnd {
       #expect(said.output.last == "  taken back: said in qq:5000: 见公告", "\(said)")
       #expect(gateway.calls.becomes { $0.last?.action == "delete_msg" })
       #expect(daemon.terminate() == .exited(0))
+    }
+
+    @Test("what is known of a member is exported; forgotten, it is in no file any more")
+    func forget() throws {
+      let gateway = try FakeOneBot()
+      defer { gateway.stop() }
+      let stage = try stage(gateway.baseURL)
+      let daemon = try stage.serve()
+      defer { daemon.killNow() }
+      try stage.say("价格 秘密的话", id: 1, member: 20_002_000, to: daemon)
+      try stage.say("价格 别人的话", id: 2, member: 30_003_000, to: daemon)
+      #expect(gateway.calls.becomes { $0.count == 2 })
+      #expect(try eventually { try stage.outbox() == ["delivered": 2] })
+      for member in ["qq:20002000", "qq:30003000"] {
+        #expect(
+          try stage.command("points", member, "--in", "qq:5000", "+10").end == .exited(0))
+      }
+
+      let export = try stage.command("export", "member", "qq:20002000")
+      let known = try JSON(text: export.output.joined(separator: "\n"))
+      #expect(known["member"] == "qq:20002000")
+      #expect(export.output.joined().contains("秘密的话"))
+      #expect(!export.output.joined().contains("别人的话"))
+
+      let asked = try stage.command("forget", "qq:20002000")
+      #expect(asked.end == .exited(1))
+      #expect(asked.errors.last == "qunguan: nothing was forgotten", "\(asked)")
+      let wrong = try stage.command("forget", "20002000", "--yes")
+      #expect(wrong.errors.first?.contains("write gateway:id") == true)
+      let forgotten = try stage.command("forget", "qq:20002000", "--yes")
+      #expect(forgotten.output.first?.hasPrefix("forgotten: chats 1, messages 1, ") == true)
+      #expect(daemon.terminate() == .exited(0))
+
+      let files = try FileManager.default.contentsOfDirectory(atPath: stage.data)
+      let bytes = files.compactMap { FileManager.default.contents(atPath: "\(stage.data)/\($0)") }
+        .reduce(Data(), +)
+      for word in ["20002000", "秘密的话"] {
+        #expect(bytes.range(of: Data(word.utf8)) == nil, "\(word) is left")
+      }
+      #expect(bytes.range(of: Data("别人的话".utf8)) != nil)
+      #expect(
+        try stage.query { try Int.fetchOne($0, sql: "SELECT sum(points) FROM entry") } == 20)
     }
   }
 }

@@ -209,10 +209,11 @@ extension Happening {
 
   @Test("The status tells of silences, pauses and the outbox") func status() throws {
     _ = try parade.order("/静默 price 2小时 \u{202E}团购")
+    #expect(try parade.says("影子", by: "小明").said == [])
     _ = try parade.rehearsal.wait(until: parade.rehearsal.now + .minutes(30))
     #expect(
       try parade.order("/状态").split(separator: "\n") == [
-        "规则 2 条，其中 1 条在观察", "观察“shadow”：已有 0 次本来会动手",
+        "规则 2 条，其中 1 条在观察", "观察“shadow”：已有 1 次本来会动手",
         "静默“price”：本群还有1小时30分钟（\u{FFFD}团购）", "待发 0 条",
       ])
     #expect(try parade.order("/暂停") == "好的，本群先不说话了（管理动作照常）。恢复就说：继续")
