@@ -165,7 +165,7 @@ import Testing
     }
     #expect(
       problems("\"a\\tb\": 1\n\"a\\tb\": 2") == [
-        "f:1:1: error: 'a\tb' is written more than once"
+        "f:1:1: error: 'a\u{FFFD}b' is written more than once"
       ])
     let many = (10..<40).map { "- { k\($0): 1, k\($0): 2 }\n" }.joined()
     #expect(problems(many) == ["f:20:5: error: 'k29' is written more than once"])

@@ -178,7 +178,9 @@ public enum Replies: RuleKind {
       if config.reject?.contains("{{") ?? false {
         error("'reject' is sent as it stands; write it without {{ }}")
       }
-    } else if config.say == nil, isSure(of: "say", "approve", "reject") {
+    } else if config.say == nil, isSure(of: "say", "approve", "reject"),
+      !context.misspelt.contains("say")
+    {
       error("missing field 'say'")
     }
     var known = Variables.common.union(config.match?.variables ?? [])

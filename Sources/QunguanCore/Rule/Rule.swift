@@ -33,12 +33,13 @@ public final class Rule: Sendable {
     }
     let head = RuleHead.schema.fields.map(\.key)
     let own = kind.ownFields
-    refuseUnknown(entries, known: head + own, in: "a rule of '\(kind.key)'", findings)
+    let meant = refuseUnknown(entries, known: head + own, in: "a rule of '\(kind.key)'", findings)
     let headNode = node.keeping(head)
     let bodyNode = node.keeping(own)
     let goodHead = RuleHead.schema.read(headNode, findings)
     var context = context
     context.gate = goodHead?.gate
+    context.misspelt = meant
     let readBody = kind.read(bodyNode, context, findings)
     let readHead = goodHead ?? RuleHead.standIn(headNode)
     let readGate = readHead.map { Gate($0.gate, context, findings) }

@@ -169,6 +169,8 @@ public struct CheckContext {
   let served: ChatSelector
   /// The conditions of the rule that is checked; nil where they are not good.
   public var gate: GateConfig?
+  /// Fields of the rule that were misspelt, as they should be: it would be wrong to call them missing.
+  public var misspelt: [String] = []
   /// Whether a path names a picture below the rules directory.
   public var hasImage: @Sendable (String) -> Bool
   let wordLists: WordLists

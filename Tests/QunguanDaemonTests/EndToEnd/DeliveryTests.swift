@@ -22,7 +22,7 @@ extension EndToEnd {
       try stage.say("回声 a", id: 1, to: daemon)
       try stage.say("回声 b", id: 2, to: daemon)
       #expect(daemon.logLine(with: "delivery waits") != nil)
-      #expect(try stage.outbox() == ["waiting": 2])
+      #expect(try eventually { try stage.outbox() == ["waiting": 2] })
 
       unlink(socket)
       let gateway = try FakeOneBot(at: .unixSocket(path: socket))

@@ -83,7 +83,7 @@ struct BatchTests {
       #expect(try await run.pump.intake.perform { try $0.counts().events } == 0)
     }
     let due = rig.now.milliseconds
-    try await rig.change("INSERT INTO timer VALUES ('echo', 'x', 'turn', \(due), NULL)")
+    try await rig.change("INSERT INTO timer VALUES ('echo', 'x', 'turn', \(due), NULL, NULL)")
     try await rig.run { (run) async throws in
       #expect(await run.pump.intake.submit(rings) == .kept)
       #expect(try await run.pump.intake.perform { try $0.timers() } == [])

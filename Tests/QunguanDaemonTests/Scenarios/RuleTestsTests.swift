@@ -70,7 +70,7 @@ import Testing
       """,
     ]).run()
     #expect(
-      skipped.diagnostics.map(\.sentence) == [
+      skipped.diagnostics.map(\.sentence.description) == [
         "the clocks of Europe/Berlin skip '2027-03-28T02:30'; write a time with its offset"
       ])
   }
