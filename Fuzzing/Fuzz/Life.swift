@@ -88,4 +88,6 @@ final class Life: Memory {
   }
 
   func chat(_ chat: ChatID) -> ChatFacts? { nil }
+
+  func silences() -> [Silence] { [] }
 }

@@ -10,9 +10,12 @@ struct Trial {
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   private static let community = """
-    community: { name: 晨光书友会, time-zone: Asia/Shanghai, quiet-hours: "23:30-07:00", names: [小群] }
+    community: { name: 晨光书友会, time-zone: Asia/Shanghai, quiet-hours: "23:30-07:00", names: [小群],
+      operators: ["qq:10001"] }
     groups: { readers: { chats: ["qq:5000"] }, staff: { chats: ["qq:9000"], tags: [staff] } }
     """
+
+  private static let words = "价格\n\n# 注释\n多少钱\n价格\n\u{200B}\n怎么卖\n"
 
   func run() {
     let findings = Findings()
@@ -21,7 +24,10 @@ struct Trial {
       path, text in
       YAMLComposer.compose(text, file: path, findings).map { RuleBook.File(path: path, root: $0) }
     }
-    let book = RuleBook(files, hasImage: { $0.hasPrefix("images/") }, findings)
+    let words = Self.words
+    let book = RuleBook(
+      files, hasImage: { $0.hasPrefix("images/") }, wordFile: { _ in ("words/some.txt", words) },
+      findings)
     judge(findings.sorted, of: text)
     promise(book == nil || files.count == 2 || findings.hasErrors, "a file is lost without a word")
     guard let book, !findings.hasErrors else { return }
@@ -34,14 +40,18 @@ struct Trial {
 
   /// Every sentence stands at a place that is there, in order, on one line.
   private func judge(_ diagnostics: [Diagnostic], of text: String) {
-    let widths = ["community.yaml": Self.community, "rules.yaml": text].mapValues(Self.widths)
+    let files = [
+      "community.yaml": Self.community, "rules.yaml": text, "words/some.txt": Self.words,
+    ]
+    let widths = files.mapValues(Self.widths)
     for diagnostic in diagnostics {
-      let place = diagnostic.place
-      let lines = widths[place.file] ?? []
-      let width = lines.indices.contains(place.line - 1) ? lines[place.line - 1] : 0
-      promise(
-        1...lines.count + 1 ~= place.line && 1...width + 1 ~= place.column && !lines.isEmpty,
-        "no such place: \(diagnostic)")
+      for place in [diagnostic.place] + diagnostic.notes.map(\.place) {
+        let lines = widths[place.file] ?? []
+        let width = lines.indices.contains(place.line - 1) ? lines[place.line - 1] : 0
+        promise(
+          1...lines.count + 1 ~= place.line && 1...width + 1 ~= place.column && !lines.isEmpty,
+          "no such place: \(diagnostic)")
+      }
       promise(
         !diagnostic.description.unicodeScalars.contains(where: \.breaksLines),
         "not for one line: \(diagnostic.description.debugDescription)")

@@ -35,11 +35,15 @@ extension Batch {
     return db.changesCount
   }
 
-  /// Empties what was said, in messages, in quarantine and in settled rows of the outbox.
+  /// Empties what was said, in messages, recordings, quarantine and settled rows of the outbox.
   private func emptyTexts(before cutoff: Timestamp, _ limit: Int) throws -> Int {
     var count = 0
     if let ids = try stale("message", "time", before: cutoff, limit) {
       count += try empty("message", ids, "text = NULL WHERE text IS NOT NULL")
+    }
+    if let ids = try stale("event", "received", before: cutoff, limit, mark: "recording") {
+      count += try empty(
+        "event", ids, "body = NULL WHERE body IS NOT NULL", mark: "recording")
     }
     if let ids = try stale("quarantine", "received", before: cutoff, limit) {
       count += try empty("quarantine", ids, "raw = NULL WHERE raw IS NOT NULL")
@@ -74,26 +78,28 @@ extension Batch {
       let excess = min(newest - settings.tracedEvents, done + Int64(limit))
       if excess > done { last = max(last ?? excess, excess) }
       guard let last, last > done else { return 0 }
-      return try empty(
-        "event", done...last, "trace = NULL, body = NULL WHERE coalesce(trace, body) IS NOT NULL")
+      return try empty("event", done...last, "trace = NULL WHERE trace IS NOT NULL")
     }
     return 0
   }
 
   /// The rows after the last emptied one that are all older than `cutoff`: the first excluded.
   private func stale(
-    _ table: String, _ time: String, before cutoff: Timestamp, _ limit: Int
+    _ table: String, _ time: String, before cutoff: Timestamp, _ limit: Int,
+    mark name: String? = nil
   ) throws -> ClosedRange<Int64>? {
-    let done = try mark("\(table)-emptied") ?? .min
+    let done = try mark("\(name ?? table)-emptied") ?? .min
     return try lastOld(table, time, after: done, before: cutoff, limit).map { done...$0 }
   }
 
-  private func empty(_ table: String, _ ids: ClosedRange<Int64>, _ change: String) throws -> Int {
+  private func empty(
+    _ table: String, _ ids: ClosedRange<Int64>, _ change: String, mark name: String? = nil
+  ) throws -> Int {
     try db.run(
       "UPDATE \(table) SET \(change) AND id > ? AND id <= ?",
       ids.lowerBound.databaseValue, ids.upperBound.databaseValue)
     let count = db.changesCount
-    try setMark("\(table)-emptied", ids.upperBound)
+    try setMark("\(name ?? table)-emptied", ids.upperBound)
     return count
   }
 

@@ -76,7 +76,8 @@ func refusing(_ body: () throws -> Void) throws {
     }
     throw ExitCode.failure
   } catch let objection as Objection {
-    StandardStream.errors.write("qunguan: \(objection.sentence.description.printable(atMost: 1000))\n")
+    let sentence = objection.sentence.description.printable(atMost: 1000)
+    StandardStream.errors.write("qunguan: \(sentence)\n")
     throw ExitCode.failure
   }
 }

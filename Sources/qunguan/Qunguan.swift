@@ -51,7 +51,8 @@ func asking(_ options: DaemonOptions, _ body: (ControlClient) async throws -> Vo
     }
     throw ExitCode.failure
   } catch let objection as Objection {
-    StandardStream.errors.write("qunguan: \(objection.sentence.description.printable(atMost: 1000))\n")
+    let sentence = objection.sentence.description.printable(atMost: 1000)
+    StandardStream.errors.write("qunguan: \(sentence)\n")
     throw ExitCode.failure
   } catch let refused as Daemon.Refused {
     for diagnostic in refused.diagnostics {

@@ -31,7 +31,7 @@ import Testing
     #expect(problems.contains(": error: ") == name.hasSuffix(".bad.yaml"))
   }
 
-  @Test("There are at least 60 ways to be wrong") func count() {
-    #expect(Self.names.count { $0.hasSuffix(".bad.yaml") } >= 60)
+  @Test("There are at least 120 ways to be wrong") func count() {
+    #expect(Self.names.count { $0.hasSuffix(".bad.yaml") } >= 120)
   }
 }

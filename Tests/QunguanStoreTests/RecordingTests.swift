@@ -128,4 +128,22 @@ struct RecordingTests {
     let recording = try #require(try store.read { try $0.recorded(event.key) })
     #expect(recording.event == nil && recording.trace == nil)
   }
+
+  @Test("Bodies outlive the traces that are beyond their count")
+  func beyondTraces() throws {
+    var settings = Store.Settings()
+    settings.tracedEvents = 1
+    let store = try Store(path: scratch.path + "/few", settings: settings)
+    let (first, second) = (Sample.said(1, "a"), Sample.said(2, "b"))
+    let trace = Trace([.init(rule: "price", reason: "no pattern hit")])
+    try store.batch { batch in
+      for event in [first, second] {
+        _ = try batch.commitStep(event, Step(trace: trace), keepsTrace: true)
+      }
+      _ = try batch.prune(now: Sample.noon)
+    }
+    let recording = try #require(try store.read { try $0.recorded(first.key) })
+    #expect(recording.event == first && recording.trace == nil)
+    #expect(try store.read { try $0.recorded(second.key)?.trace } == trace)
+  }
 }

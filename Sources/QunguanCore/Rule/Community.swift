@@ -24,7 +24,8 @@ public struct Community: Sendable {
     static let schema: Schema<Commands> = .object(
       "commands",
       .defaulted(
-        "prefix", .list(of: Schema<String>.text("a prefix such as /", atMost: 16), orOne: true, atMost: 10),
+        "prefix",
+        .list(of: Schema<String>.text("a prefix such as /", atMost: 16), orOne: true, atMost: 10),
         to: Commands().prefixes, "what a command begins with; one or several")
     ) { Commands(prefixes: $0) }
   }

@@ -43,7 +43,8 @@ extension EndToEnd {
 
     @Test("check writes for people, programs and GitHub, in the language of the locale")
     func formats() throws {
-      let stage = try Stage(gateway: nil, rules: "replies: [{ name: a, sya: 好, match: x, in: everywhere }]\n")
+      let rules = "replies: [{ name: a, sya: 好, match: x, in: everywhere }]"
+      let stage = try Stage(gateway: nil, rules: rules + "\n")
       let file = "\(stage.directory)/rules/rules.yaml"
       func check(_ words: String..., locale: String) throws -> [String] {
         let said = try DaemonProcess.command(
@@ -56,7 +57,7 @@ extension EndToEnd {
       #expect(plain.last?.hasSuffix(" errors") == true)
       let chinese = try check("--context", locale: "zh_CN.UTF-8")
       #expect(chinese.first?.hasSuffix("没有「sya」这个字段；是不是「say」？") == true, "\(chinese)")
-      #expect(chinese[1] == "    1 | replies: [{ name: a, sya: 好, match: x, in: everywhere }]")
+      #expect(chinese[1] == "    1 | \(rules)")
       #expect(chinese[2] == "      |                      ^")
       let json = try JSON(text: try check("--format", "json", locale: "C").joined())
       #expect(json.array?.count == plain.count - 1)
