@@ -207,7 +207,7 @@ private final class Walk {
         places[entry.name] = entry.key.place
         return true
       }
-      let name = entry.name.prefix(40)
+      let name = entry.name.excerpt
       findings.error(
         at: entry.key.place, "field '\(name)' is written twice; delete one of them",
         notes: [.init(at: first, "first written here")])
@@ -225,7 +225,7 @@ private final class Walk {
   private func refuse(_ anchor: Anchor?, of node: QunguanCore.Node?, _ place: Place) {
     guard let anchor else { return }
     anchored.updateValue(node, forKey: anchor.rawValue)
-    let name = anchor.rawValue.prefix(40)
+    let name = anchor.rawValue.excerpt
     findings.error(
       at: place,
       "'&\(name)' is not understood; write the fields out wherever '*\(name)' stands")
