@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import QunguanCore
 import QunguanDaemon
 
@@ -28,7 +29,9 @@ struct Test: ParsableCommand {
   func run() throws {
     let report = RuleTests.run(paths, filter: filter)
     switch format {
-    case .text: print(report.text(isVerbose: verbose))
+    case .text:
+      let language = Language(environment: ProcessInfo.processInfo.environment)
+      print(report.text(isVerbose: verbose, in: language))
     case .json:
       print(String(decoding: report.json(isVerbose: verbose).serialized(), as: UTF8.self))
     }

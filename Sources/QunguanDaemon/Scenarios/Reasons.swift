@@ -9,7 +9,7 @@ struct Reasons {
   /// How many lines are shown at most.
   static let most = 12
 
-  func lines(for missing: [Expectation.Item]) -> [String] {
+  func lines(for missing: [Expectation.Item]) -> [Phrase] {
     var chosen = entries.filter(\.fired).map(line)
     for item in missing {
       for rule in rules(for: item) {
@@ -28,7 +28,7 @@ struct Reasons {
       chosen = entries.filter { !Self.usual.contains($0.reason) }.map(line)
     }
     if chosen.isEmpty { chosen = [entries.isEmpty ? "nothing was due" : "no rule is about this"] }
-    var seen: Set<String> = []
+    var seen: Set<Phrase> = []
     return Array(chosen.filter { seen.insert($0).inserted }.prefix(Self.most))
   }
 
@@ -38,10 +38,11 @@ struct Reasons {
     "not in these chats",
   ]
 
-  private func line(_ entry: Trace.Entry) -> String {
-    guard !entry.rule.isEmpty else { return entry.reason }
+  private func line(_ entry: Trace.Entry) -> Phrase {
+    guard !entry.rule.isEmpty else { return Phrase(verbatim: entry.reason) }
     let mode = book[entry.rule]?.mode == .observe ? " (observe)" : ""
-    return "\(entry.rule)\(mode) \(entry.fired ? "fired" : "passed"): \(entry.reason)"
+    return entry.fired
+      ? "\(entry.rule)\(mode) fired: \(entry.reason)" : "\(entry.rule)\(mode) passed: \(entry.reason)"
   }
 
   /// The rules that an item may be about: the one it names, or those with its text.

@@ -23,45 +23,46 @@ public struct RuleTestReport: Sendable {
 }
 
 extension RuleTestReport {
-  /// Line by line; with `isVerbose`, what was said and done in every test.
-  public func text(isVerbose: Bool = false) -> String {
-    var lines = diagnostics.map { $0.description.printable(atMost: 1000) }
+  /// Line by line; with `isVerbose`, what was said and done in every test. The reasons of rules are
+  /// those of their traces, which are in English.
+  public func text(isVerbose: Bool = false, in language: Language = .english) -> String {
+    var lines = DiagnosticReport(diagnostics, lines: SourceLines()).text(in: language)
     for file in files where !file.results.isEmpty {
       let failed = file.results.count { $0.failure != nil }
-      let count = file.results.count - failed
-      lines.append(
-        "\(file.path.printable()): \(count) passed" + (failed > 0 ? ", \(failed) failed" : ""))
+      let passed = file.results.count - failed
+      let count: Phrase =
+        failed > 0 ? "\(passed) passed, \(failed) failed" : "\(passed) passed"
+      lines.append("\(file.path.printable()): \(count.text(in: language))")
       for result in file.results {
         let place = "\(result.failure?.place ?? result.place)".printable()
-        let name = result.name.printable()
-        if result.failure != nil {
-          lines.append("\(place): failed: \(name)")
-        } else if isVerbose {
-          lines.append("\(place): passed: \(name)")
+        let verdict: Phrase = result.failure == nil ? "passed" : "failed"
+        if isVerbose || result.failure != nil {
+          lines.append("\(place): \(verdict.text(in: language)): \(result.name.printable())")
         }
         if isVerbose { lines += result.transcript.map { "  \($0.onOneLine)" } }
         if isVerbose, result.failure != nil { lines.append("") }
-        lines += (result.failure?.lines ?? []).map { "  \($0.onOneLine)" }
+        lines += (result.failure?.lines(in: language) ?? []).map { "  \($0.onOneLine)" }
       }
     }
-    return (lines + [summary]).joined(separator: "\n")
+    return (lines + [summary.text(in: language)]).joined(separator: "\n")
   }
 
   /// `34 tests passed in 0.21 s`.
-  public var summary: String {
+  public var summary: Phrase {
     let errors = diagnostics.count { $0.severity == .error }
     let seconds = Int64(duration / .milliseconds(10))
     let hundredths = seconds % 100
-    let time = "\(seconds / 100).\(hundredths < 10 ? "0" : "")\(hundredths) s"
-    var parts: [String] = []
-    if errors > 0 { parts.append(counted(errors, "error")) }
-    if failed > 0 { parts.append("\(counted(failed, "test")) failed") }
-    if passed > 0 { parts.append("\(failed > 0 ? "\(passed)" : counted(passed, "test")) passed") }
-    return "\(parts.joined(separator: ", ")) in \(time)"
-  }
-
-  private func counted(_ count: Int, _ word: String) -> String {
-    "\(count) \(word)\(count == 1 ? "" : "s")"
+    let time = "\(seconds / 100).\(hundredths < 10 ? "0" : "")\(hundredths)"
+    var parts: [Phrase] = []
+    if errors > 0 { parts.append(errors == 1 ? "\(errors) error" : "\(errors) errors") }
+    if failed > 0 { parts.append(failed == 1 ? "\(failed) test failed" : "\(failed) tests failed") }
+    if passed > 0 {
+      parts.append(
+        failed > 0
+          ? "\(passed) passed" : passed == 1 ? "\(passed) test passed" : "\(passed) tests passed")
+    }
+    guard let first = parts.first else { return "\(time) s" }
+    return "\(parts.dropFirst().reduce(first) { "\($0), \($1)" }) in \(time) s"
   }
 
   /// Everything that ``text(isVerbose:)`` says, for programs.

@@ -20,11 +20,11 @@ struct ScenarioFailure: Sendable {
   var expected: [String]
   /// What was done and not expected.
   var got: [String]
-  var because: [String]
+  var because: [Phrase]
 
   init(
     _ step: Scenario.Step, at time: String, missing: [Expectation.Item] = [], expected: [String],
-    got: [String], because: [String]
+    got: [String], because: [Phrase]
   ) {
     place = missing.first?.place ?? step.place
     self.time = time
@@ -41,24 +41,26 @@ struct ScenarioFailure: Sendable {
     step = "this could not be played"
     expected = []
     got = []
-    because = ["\(error)"]
+    because = [Phrase(verbatim: "\(error)")]
   }
 
   /// Its lines under the name of the test.
-  var lines: [String] {
+  func lines(in language: Language) -> [String] {
+    func labelled(_ label: Phrase, _ lines: [String]) -> [String] {
+      let label = label.text(in: language)
+      // A Chinese character takes two columns.
+      let width = label.unicodeScalars.reduce(0) { $0 + ($1.isASCII ? 1 : 2) }
+      let indent = String(repeating: " ", count: 10)
+      return lines.enumerated().map { index, line in
+        (index == 0 ? label + indent.dropFirst(width) : indent) + line
+      }
+    }
     var lines = [time.isEmpty ? step : "\(time)  \(step)"]
     if !expected.isEmpty || !got.isEmpty {
-      lines += Self.labelled("expected", expected.isEmpty ? ["nothing"] : expected)
-      lines += Self.labelled("got", got.isEmpty ? ["nothing"] : got)
+      lines += labelled("expected", expected.isEmpty ? ["nothing"] : expected)
+      lines += labelled("got", got.isEmpty ? ["nothing"] : got)
     }
-    return lines + Self.labelled("because", because)
-  }
-
-  private static func labelled(_ label: String, _ lines: [String]) -> [String] {
-    lines.enumerated().map { index, line in
-      let head = index == 0 ? label : ""
-      return head + String(repeating: " ", count: 10 - head.utf8.count) + line
-    }
+    return lines + labelled("because", because.map { $0.text(in: language) })
   }
 
   var json: JSON {
@@ -66,7 +68,7 @@ struct ScenarioFailure: Sendable {
     return [
       "line": JSON(place.line), "column": JSON(place.column), "time": .string(time),
       "step": .string(step), "expected": list(expected), "got": list(got),
-      "because": list(because),
+      "because": list(because.map(\.description)),
     ]
   }
 }

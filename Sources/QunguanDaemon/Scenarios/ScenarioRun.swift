@@ -65,7 +65,7 @@ struct ScenarioRun {
       return judge(step, happenings, nil)
     case .says, .joins, .leaves, .pokes, .asksToJoin, .recalls, .edits:
       guard let events = try events(of: step) else {
-        let missing = "there is no message that this could be about"
+        let missing: Phrase = "there is no message that this could be about"
         return ScenarioFailure(
           step, at: clocks.text(rehearsal.now), expected: [], got: [], because: [missing])
       }

@@ -1,6 +1,7 @@
 import Foundation
 import QunguanCore
 import QunguanDaemon
+import QunguanTesting
 import Testing
 
 /// Each `*.bad.test.yaml` says in `.expected` what is wrong with it, each `*.fails.test.yaml` how
@@ -24,9 +25,29 @@ import Testing
     }
     let expected = FileManager.default.contents(atPath: file) ?? Data()
     #expect(said == String(decoding: expected, as: UTF8.self))
+    for diagnostic in report.diagnostics {
+      #expect(diagnostic.untranslated(in: .chinese) == [], "\(diagnostic)")
+    }
+    #expect(report.summary.untranslated(in: .chinese) == [])
     #expect(report.diagnostics.isEmpty != name.contains(".bad."))
     #expect((report.failed > 0) == name.contains(".fails."))
     #expect(report.hasFailed != name.contains(".good."))
+  }
+
+  @Test("Operators who read Chinese read it here too") func chinese() {
+    let file = "\(Self.directory)/tests/a-text-that-no-rule-has.fails.test.yaml"
+    let lines = RuleTests.run([file]).text(in: .chinese)
+      .replacing("\(Self.directory)/", with: "").split(separator: "\n")
+    #expect(
+      lines.prefix(6) == [
+        "tests/a-text-that-no-rule-has.fails.test.yaml: 通过 0 个，没有通过 4 个",
+        "tests/a-text-that-no-rule-has.fails.test.yaml:6:16: 没有通过: a text that no rule has",
+        "  2027-02-06 23:10:00  小明: 你好",
+        "  期望      reply: 你也好",
+        "  实际      nothing",
+        "  原因      没有哪条规则会说「你也好」",
+      ])
+    #expect(lines.last?.hasPrefix("4 个测试没有通过，用时 ") == true)
   }
 
   @Test("All three sorts are there") func sorts() {
