@@ -42,7 +42,8 @@ struct Reasons {
     guard !entry.rule.isEmpty else { return Phrase(verbatim: entry.reason) }
     let mode = book[entry.rule]?.mode == .observe ? " (observe)" : ""
     return entry.fired
-      ? "\(entry.rule)\(mode) fired: \(entry.reason)" : "\(entry.rule)\(mode) passed: \(entry.reason)"
+      ? "\(entry.rule)\(mode) fired: \(entry.reason)"
+      : "\(entry.rule)\(mode) passed: \(entry.reason)"
   }
 
   /// The rules that an item may be about: the one it names, or those with its text.
