@@ -91,7 +91,7 @@ public struct Daemon: Sendable {
     let notifier = Notifier()
     let reloader = Reloader(
       rules: assembly.rules, book: assembly.book, cacheDirectory: URL(filePath: data.cache),
-      pump: pump, scheduler: scheduler, notifier: notifier, logger: logger)
+      pump: pump, scheduler: scheduler, notifier: notifier, clock: clock, logger: logger)
     let control = Control(
       pump: pump, courier: courier, scheduler: scheduler, reloader: reloader, watch: watch,
       clock: clock, started: clock.now)

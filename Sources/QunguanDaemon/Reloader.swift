@@ -26,7 +26,7 @@ actor Reloader {
 
   init(
     rules: RuleDirectory, book: RuleBook, cacheDirectory: URL, pump: Pump, scheduler: Scheduler,
-    notifier: Notifier, clock: DaemonClock = .system, logger: Logger
+    notifier: Notifier, clock: DaemonClock, logger: Logger
   ) {
     self.rules = rules
     self.book = book
@@ -81,9 +81,9 @@ actor Reloader {
     do {
       // What can fail comes first; then the new rules are in use everywhere.
       let plans = try await scheduler.prepare(new)
+      try await settleMemory(of: new)
       try await pump.adopt(new)
       await scheduler.adopt(plans)
-      await settleMemory(of: new)
       let difference = RuleDifference(from: book, to: new)
       book = new
       lastAttempt = (true, 0)
@@ -101,19 +101,16 @@ actor Reloader {
 }
 
 extension Reloader {
-  /// The new rules are in use already: what fails here is done at the next reload or start.
-  private func settleMemory(of book: RuleBook) async {
-    do {
-      let settled = try await pump.intake.perform { [clock] in
-        try $0.settleRules(of: book, at: clock.now)
-      }
-      if settled.dropped.isEmpty { return }
-      logger.info(
-        "rules no longer observe: what they remembered of it is gone",
-        metadata: ["rules": .printable(settled.dropped.joined(separator: ", "))])
-    } catch {
-      logger.error("rule memory not settled", metadata: ["reason": .printable("\(error)")])
+  /// Before the new rules are in use: the memory of one that comes back must not be removed later
+  /// because this could not be noted.
+  private func settleMemory(of book: RuleBook) async throws {
+    let settled = try await pump.intake.perform { [clock] in
+      try $0.settleRules(of: book, at: clock.now)
     }
+    if settled.dropped.isEmpty { return }
+    logger.info(
+      "rules no longer observe: what they remembered of it is gone",
+      metadata: ["rules": .printable(settled.dropped.joined(separator: ", "))])
   }
 }
 

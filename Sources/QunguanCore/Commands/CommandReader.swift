@@ -26,8 +26,6 @@ public struct CommandReader: Sendable {
     }.filter { !$0.1.isEmpty }.sorted { $0.1.count > $1.1.count }
   }
 
-  public init(_ book: RuleBook) { self.init(book.community, rules: book.rules.map(\.name)) }
-
   private static func normalised(_ texts: [String]) -> [String] {
     texts.map { MessageText($0, in: [.normalised]).string(.normalised) }.filter { !$0.isEmpty }
       .sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }

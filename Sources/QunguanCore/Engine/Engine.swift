@@ -6,7 +6,6 @@ import QunguanText
 /// A class only for the matcher's working memory; for one thread at a time.
 public final class Engine {
   public let book: RuleBook
-  private let commands: CommandReader
   private let scanner: PatternScanner
   private let secret: Generator.Secret
 
@@ -14,7 +13,6 @@ public final class Engine {
   public init(_ book: RuleBook, secret: Generator.Secret) throws {
     self.book = book
     self.secret = secret
-    commands = CommandReader(book)
     scanner = try book.patterns.makeScanner()
   }
 
@@ -30,9 +28,8 @@ public final class Engine {
       step.trace.entries.append(.init(rule: "", fired: false, reason: reason))
       return step
     }
-    if let order = commands.order(in: event) {
+    if let order = book.commands.order(in: event) {
       step.order = event.isTooOldToObey ? .unclear(Event.tooOldToObey) : order
-      step.trace.entries.append(.init(rule: "", fired: true, reason: "an operator's order"))
       return step
     }
     var answered: Rule?
@@ -142,14 +139,16 @@ public final class Engine {
 
   private func ask(_ rule: Rule, _ turn: inout Turn) throws -> Verdict {
     if rule.mode == .off { return .passed("off") }
-    if let reason = try silence(of: rule, turn) { return .passed(reason) }
     // Any other event has found the rule by its type.
     guard turn.event.occasion == nil || rule.events.contains(turn.event.type) else {
       return .passed("another kind of event")
     }
     if let reason = try rule.gate.refusesBefore(turn) { return .passed(reason) }
     if let reason = rule.body.matches(turn) { return .passed(reason) }
-    if let reason = try rule.gate.refusesAfter(&turn) { return .passed(reason) }
+    if let reason = try silence(of: rule, turn) ?? rule.gate.refusesAfter(&turn) {
+      turn.isHeldBack = true
+      return .passed(reason)
+    }
     let slot = rule.scopeKey(turn.event).map {
       Slot(rule: rule.memoryName, part: "state", scope: $0)
     }
@@ -178,6 +177,7 @@ public final class Engine {
       case .passed(let reason): Trace.Entry(rule: turn.rule.name, reason: reason)
       }
     entry.values = turn.values
+    entry.isHeldBack = turn.isHeldBack
     if !turn.notes.isEmpty { entry.reason += "; \(turn.notes.joined(separator: "; "))" }
     for effect in turn.effects {
       if turn.rule.mode == .observe, !effect.isTimer {

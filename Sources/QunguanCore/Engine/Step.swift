@@ -35,6 +35,9 @@ public struct Trace: Sendable, Hashable {
     public var fired: Bool
     /// A sentence for operators, lower case, without a full stop.
     public var reason: String
+    /// Whether the event was one for the rule, and only a silence, a limit, a rest or chance kept it
+    /// from firing: what people ask about.
+    public var isHeldBack = false
     /// What the variables of its texts stood for, in the order they were needed.
     public var values: [Value] = []
     /// What a rule in `mode: observe` would have done.

@@ -14,6 +14,8 @@ public struct Turn {
   public private(set) var ending: String?
   /// Why something was not said after all.
   private(set) var notes: [String] = []
+  /// Whether the event was one for the rule, and only a rest, a limit or chance kept it from it.
+  var isHeldBack = false
   /// What variables stood for.
   var values: [Trace.Value] = []
   let work: StepWork

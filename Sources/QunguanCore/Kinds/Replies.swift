@@ -162,7 +162,8 @@ public enum Replies: RuleKind {
       error("'match' needs a text: 'event: \(event.rawValue)' has none")
     }
     if config.match == nil, isSure(of: "match"), event == .message,
-      let gate = context.gate, gate.addressed != true
+      let gate = context.gate, gate.addressed != true,
+      context.misspelt.allSatisfy({ !["match", "event", "addressed"].contains($0) })
     {
       findings.warning(
         at: config.place, "every message is answered; write 'match' or 'addressed: true'")

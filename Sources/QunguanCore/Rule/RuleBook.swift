@@ -10,6 +10,8 @@ public final class RuleBook: Sendable {
   public let rules: [Rule]
   /// The same rule files have the same fingerprint.
   public let fingerprint: String
+  /// Finds operators' orders in messages.
+  let commands: CommandReader
   let patterns: PatternSet
   /// What of a message its rules look at.
   let forms: Set<TextForm>
@@ -93,6 +95,7 @@ public final class RuleBook: Sendable {
     var shadows = Shadows(of: rules, patterns, names: names, owners: owners)
     shadows.report(findings)
     forms = patterns.forms
+    commands = CommandReader(community, rules: rules.map(\.name))
     self.community = community
     self.names = names
     self.groups = groups

@@ -184,6 +184,7 @@ extension Trace.Entry {
   public var json: JSON {
     var object: JSONObject = ["rule": .string(rule), "reason": .string(reason)]
     if fired { object["fired"] = true }
+    if isHeldBack { object["held-back"] = true }
     if !values.isEmpty {
       object["values"] = .array(values.map { [.string($0.name), .string($0.text)] })
     }
@@ -196,6 +197,7 @@ extension Trace.Entry {
       let withheld = (json["withheld"]?.array ?? []).all(Effect.init(json:))
     else { return nil }
     self.init(rule: rule, fired: json["fired"]?.bool ?? false, reason: reason, withheld: withheld)
+    isHeldBack = json["held-back"]?.bool ?? false
     values = (json["values"]?.array ?? []).compactMap {
       guard let name = $0[0]?.string, let text = $0[1]?.string else { return nil }
       return Trace.Value(name: name, text: text)

@@ -29,7 +29,6 @@ struct Orders: Sendable {
     // No rule's doing.
     step.effects += effects
     let line = EnglishWording(outcome).lines[0].printable()
-    step.trace.entries.removeAll()
     step.trace.entries.append(.order(line))
     if event.type == .message {
       let wording = ChineseWording(batch: batch, book: book, event: event)

@@ -80,19 +80,17 @@ public final class Rehearsal {
   }
 
   /// Steps an event that is received now, keeps what becomes of it, and does what is to be done.
-  ///
-  /// - Parameter isThorough: whether the trace is to hold every rule.
   @discardableResult
-  public func happen(_ event: Event, isThorough: Bool = false) throws -> Happening {
+  public func happen(_ event: Event) throws -> Happening {
     var event = event
     event.received = now
-    let step = try store.batch { batch in
-      var step = try engine.step(event, batch, isThorough: isThorough)
+    let (step, delivered) = try store.batch { batch in
+      var step = try engine.step(event, batch)
       try orders.carryOut(&step, of: event, batch)
       let rows = try batch.commitStep(event, step, keepsTrace: !isFrugal)
-      try deliver(rows, batch)
-      return step
+      return (step, try deliver(rows, batch))
     }
+    take(delivered)
     for caused in step.effects {
       switch caused.effect {
       case .wake(let wake):
@@ -100,18 +98,28 @@ public final class Rehearsal {
         timers.append(wake)
       case .cancelWake(let rule, let scope, let key):
         timers.removeAll { $0.rule == rule && $0.scope == scope && $0.key == key }
-      case .act, .award, .tag, .silence, .endSilence, .withdraw, .undo: break
+      case .withdraw(let row): recalls.removeAll { $0.id == row }
+      case .act, .award, .tag, .silence, .endSilence, .undo: break
       }
     }
     return Happening(event: event, step: step, time: now)
   }
 
+  /// The trace of what happened with every rule of the book in it, those that were not asked with
+  /// the reason.
+  public func completedTrace(of happening: Happening) throws -> Trace {
+    if happening.step.order != nil || happening.event.type == .ordered {
+      return happening.step.trace
+    }
+    return try engine.completed(happening.step.trace, of: happening.event)
+  }
+
   /// Moves the clock. What is due on the way happens, each in its instant.
-  public func wait(until end: Timestamp, isThorough: Bool = false) throws -> [Happening] {
+  public func wait(until end: Timestamp) throws -> [Happening] {
     var happenings: [Happening] = []
     while let due = nextDue, due <= end {
       now = max(now, due)
-      happenings += try ring(isThorough)
+      happenings += try ring()
     }
     now = max(now, end)
     return happenings
@@ -142,7 +150,7 @@ public final class Rehearsal {
   }
 
   /// Everything that is due at this instant or was before it.
-  private func ring(_ isThorough: Bool) throws -> [Happening] {
+  private func ring() throws -> [Happening] {
     var happenings: [Happening] = []
     let (dueSchedules, dueTimers) = (
       schedules.filter { $0.next <= now }, timers.filter { $0.due <= now }
@@ -157,13 +165,12 @@ public final class Rehearsal {
       for id in due.rule.gate.chats.chats(among: known) where chats?.contains(id) ?? true {
         let chat = known.first { $0.id == id } ?? Chat(id: id, kind: .group)
         happenings.append(
-          try happen(
-            .occurrence(of: due.rule.name, in: chat, due: due.next, received: now),
-            isThorough: isThorough))
+          try happen(.occurrence(of: due.rule.name, in: chat, due: due.next, received: now)))
       }
     }
-    for wake in dueTimers {
-      happenings.append(try happen(.ringing(wake, received: now), isThorough: isThorough))
+    // One that rang before it may have cancelled or moved it.
+    for wake in dueTimers where try look({ try $0.hasTimer(wake) }) {
+      happenings.append(try happen(.ringing(wake, received: now)))
     }
     return happenings + (try recall())
   }
@@ -173,8 +180,9 @@ public final class Rehearsal {
     let due = recalls.filter { $0.delivery.notBefore <= now }
     recalls.removeAll { $0.delivery.notBefore <= now }
     guard !due.isEmpty else { return [] }
-    try look { batch in try deliver(due, batch) }
-    return due.map { row in
+    let delivered = try look { batch in try deliver(due, batch) }
+    take(delivered)
+    return due.filter { delivered.rows.contains($0.id) }.map { row in
       var event = Event(
         key: row.cause, type: .ordered, gateway: row.chat.gateway, time: now, received: now)
       event.chat = Chat(id: row.chat, kind: .group)
@@ -183,19 +191,34 @@ public final class Rehearsal {
     }
   }
 
+  /// What a batch of deliveries came to; taken over once the batch is written.
+  private struct Delivered {
+    var rows: Set<OutboxID>
+    var said: Int64
+    var spoken: [Spoken] = []
+    var recalls: [OutboxRow] = []
+  }
+
   /// The gateway does everything, and names what was said.
-  private func deliver(_ rows: [OutboxRow], _ batch: Batch) throws {
-    _ = try batch.claim(rows.map(\.id), at: now)
-    for row in rows {
-      said += 1
-      let message = MessageID(row.chat.gateway, "said-\(said)")
+  private func deliver(_ rows: [OutboxRow], _ batch: Batch) throws -> Delivered {
+    var delivered = Delivered(rows: Set(try batch.claim(rows.map(\.id), at: now)), said: said)
+    for row in rows where delivered.rows.contains(row.id) {
+      delivered.said += 1
+      let message = MessageID(row.chat.gateway, "said-\(delivered.said)")
       if !isFrugal, case .send(let chat, let content, _) = row.delivery.action {
-        spoken.append(Spoken(message: message, chat: chat, content: content))
+        delivered.spoken.append(Spoken(message: message, chat: chat, content: content))
       }
       let credit = Credit(
         id: row.id, state: .delivered, message: row.delivery.says ? message : nil)
-      recalls += try batch.credit([credit], at: max(now, row.delivery.notBefore))
+      delivered.recalls += try batch.credit([credit], at: max(now, row.delivery.notBefore))
     }
+    return delivered
+  }
+
+  private func take(_ delivered: Delivered) {
+    said = delivered.said
+    spoken += delivered.spoken
+    recalls += delivered.recalls
   }
 }
 

@@ -61,16 +61,16 @@ struct ScenarioRun {
     case .hasTags(let wanted):
       return try keeps(step, wanted.map { ($0, $1.listed) }) { ($0?.tags ?? []).listed }
     case .waits(let end):
-      let happenings = try rehearsal.wait(until: end, isThorough: true)
-      return judge(step, happenings, nil)
+      let happenings = try rehearsal.wait(until: end)
+      return try judge(step, happenings, nil)
     case .says, .joins, .leaves, .pokes, .asksToJoin, .recalls, .edits:
       guard let events = try events(of: step) else {
         let missing: Phrase = "there is no message that this could be about"
         return ScenarioFailure(
           step, at: clocks.text(rehearsal.now), expected: [], got: [], because: [missing])
       }
-      let happenings = try events.map { try rehearsal.happen($0, isThorough: true) }
-      return judge(step, happenings, events.last?.message?.id)
+      let happenings = try events.map { try rehearsal.happen($0) }
+      return try judge(step, happenings, events.last?.message?.id)
     }
   }
 
@@ -175,7 +175,7 @@ struct ScenarioRun {
 
   private mutating func judge(
     _ step: Scenario.Step, _ happenings: [Happening], _ message: MessageID?
-  ) -> ScenarioFailure? {
+  ) throws -> ScenarioFailure? {
     let context = DeedContext(
       cast: scenario.cast, chat: step.chat, people: step.what.actors.map(\.person),
       message: message, staff: staff)
@@ -206,7 +206,8 @@ struct ScenarioRun {
     }
     guard !missing.isEmpty || !extra.isEmpty else { return nil }
     missing.sort { $0.place < $1.place }
-    let reasons = Reasons(book: rehearsal.book, entries: entries)
+    let all = try happenings.flatMap { try rehearsal.completedTrace(of: $0).entries }
+    let reasons = Reasons(book: rehearsal.book, entries: all)
     return ScenarioFailure(
       step, at: clocks.text(rehearsal.now), missing: missing,
       expected: missing.map(\.title),

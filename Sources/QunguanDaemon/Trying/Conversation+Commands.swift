@@ -174,7 +174,7 @@ extension Conversation {
     guard let event = last.last(where: { !$0.step.effects.isEmpty }) ?? last.last else {
       throw Refusal(sentence: "nothing has happened yet")
     }
-    let all = event.step.trace.entries
+    let all = try rehearsal.completedTrace(of: event).entries
     let entries =
       switch text {
       case "": all.filter { !$0.isBystander }

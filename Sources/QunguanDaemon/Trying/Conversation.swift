@@ -129,7 +129,7 @@ public final class Conversation {
       case .direct: Chat(id: .direct(with: person.id), kind: .direct)
       }
     complete(&event)
-    last = [try rehearsal.happen(event, isThorough: true)]
+    last = [try rehearsal.happen(event)]
     let lines = last.flatMap { show($0, isTimed: false) }
     return lines.isEmpty ? [.told("  nothing happens; :why says which rules passed")] : lines
   }
@@ -142,7 +142,7 @@ public final class Conversation {
     guard end - rehearsal.now <= .days(366) else {
       throw Refusal(sentence: "more than a year at once; begin with --at instead")
     }
-    let happenings = try rehearsal.wait(until: end, isThorough: true)
+    let happenings = try rehearsal.wait(until: end)
     if !happenings.isEmpty { last = happenings }
     return happenings.flatMap { show($0, isTimed: true) } + [.told("  it is \(now)")]
   }

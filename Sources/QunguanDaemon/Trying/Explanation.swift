@@ -27,10 +27,10 @@ struct Explanation {
   /// How rules decide on an event with an empty memory, at the event's own times.
   init(rehearsing event: Event, _ book: RuleBook) throws {
     let rehearsal = try Rehearsal(book, now: event.received)
-    let step = try rehearsal.happen(event, isThorough: true).step
+    let happening = try rehearsal.happen(event)
     self.init(event, book)
-    trace = step.trace
-    effects = step.effects.map {
+    trace = try rehearsal.completedTrace(of: happening)
+    effects = happening.step.effects.map {
       Part(rule: $0.rule, sentence: words.sentence($0.effect), row: nil)
     }
   }

@@ -200,7 +200,7 @@ import Testing
   @Test("Only operators are obeyed, and only in messages of their own") func others() {
     #expect(order([.text("/状态")], by: "小红") == nil)
     var event = room.message([.text("/状态")])
-    let reader = CommandReader(room.book)
+    let reader = CommandReader(room.book.community, rules: room.book.rules.map(\.name))
     #expect(reader.order(in: event) == .status)
     event.actor?.isAnonymous = true
     #expect(reader.order(in: event) == nil)
@@ -227,7 +227,7 @@ import Testing
   @Test("No rule sees an order, and a late one is not obeyed") func engine() throws {
     let step = try room.step(room.message([.text("/静默 price 2小时 价格")]))
     #expect(step.order == silence(.hours(2), because: "价格"))
-    #expect(step.trace.entries.map(\.reason) == ["an operator's order"])
+    #expect(step.trace.entries.isEmpty)
     #expect(step.said.isEmpty)
     #expect(try room.says("价格 /静默 price 2小时") == ["见公告"])
     #expect(try room.says("/静默 price 2小时 价格", by: "小红") == ["见公告"])
