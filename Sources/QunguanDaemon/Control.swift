@@ -127,11 +127,17 @@ struct Control: Sendable {
     let now = clock.now
     // Speech stops at once; the store remembers it for the next start.
     if isPaused { await courier.pause(chat) }
-    try await pump.intake.perform { batch in
-      isPaused ? try batch.pause(chat, at: now) : try batch.resume(chat, at: now)
+    let outcome = try await pump.intake.perform { batch in
+      try Orders.pausing(chat, isPaused, batch, at: now)
     }
+    // Also where the store knows of no pause: it may have failed to keep one.
     if !isPaused { await courier.resume(chat) }
-    return .json(["done": true])
+    let line = EnglishWording(outcome).lines[0]
+    if outcome.isRefusal { return .fault(409, line) }
+    guard case .resumed(_, let others) = outcome, !others.isEmpty else {
+      return .json(["done": true])
+    }
+    return .json(["done": true, "still-paused": .string(line)])
   }
 }
 

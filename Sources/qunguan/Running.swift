@@ -37,7 +37,11 @@ struct Pause: AsyncParsableCommand {
 }
 
 struct Resume: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "End a pause.")
+  static let configuration = CommandConfiguration(abstract: "End a pause.",
+    discussion: """
+      Exits with 1 if there was none, or if something is paused still: the pause of a chat and that \
+      of everything are two.
+      """)
 
   @OptionGroup var options: DaemonOptions
 
@@ -46,7 +50,10 @@ struct Resume: AsyncParsableCommand {
 
   func run() async throws {
     try await asking(options) { client in
-      _ = try await client.post("/resume", chat.map { ["chat": .string($0)] } ?? [:])
+      let answer = try await client.post("/resume", chat.map { ["chat": .string($0)] } ?? [:])
+      if let sentence = answer["still-paused"]?.string {
+        throw ControlClient.Failure(description: sentence)
+      }
       print(chat.map { "resumed: \($0.printable())" } ?? "resumed everywhere")
     }
   }

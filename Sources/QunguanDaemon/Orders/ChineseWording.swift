@@ -56,13 +56,15 @@ struct ChineseWording {
       ]
     case .because(let recording, let message): return because(recording, message)
     case .noRecord: return ["关于这条消息没有留下记录，可能太久了，或者是我来之前发的"]
-    case .paused(let chat, let isPaused):
-      let place = try reach(chat)
+    case .paused(let chat):
       return [
-        isPaused
-          ? "好的，\(place)先不说话了（管理动作照常）。恢复就说：继续" + (chat == nil ? " 全部" : "")
-          : "好的，\(place)继续说话"
+        "好的，\(try reach(chat))先不说话了（管理动作照常）。恢复就说：继续" + (chat == nil ? " 全部" : "")
       ]
+    case .resumed(let chat, let others): return [try resumed(chat, others)]
+    case .notPaused(let chat, let others):
+      let place = try chat.map(place) ?? "所有群"
+      let rest = try stillPaused(others)
+      return ["\(place)本来没有暂停" + (rest.isEmpty ? "" : "；暂停的是\(rest)")]
     }
   }
 
@@ -76,6 +78,23 @@ struct ChineseWording {
     "标签 @某人 +标签名，去掉就写 -标签名",
     "暂停 / 继续（后面加“全部”就是所有群）",
   ]
+
+  // MARK: Pauses
+
+  private func resumed(_ chat: ChatID?, _ others: [ChatID?]) throws -> String {
+    let rest = try stillPaused(others)
+    if rest.isEmpty { return "好的，\(try reach(chat))继续说话" }
+    return try chat == nil
+      ? "好的，在所有群继续说话；另外暂停的还有\(rest)" : "\(reach(chat))的暂停取消了，但还暂停着\(rest)"
+  }
+
+  /// What is still paused, and how to end that.
+  private func stillPaused(_ others: [ChatID?]) throws -> String {
+    if others.isEmpty { return "" }
+    let places = try others.prefix(8).map { try $0.map(place) ?? "所有群" }
+    return places.joined(separator: "、") + (others.count > 8 ? " 等" : "")
+      + (others.contains(nil) ? "，要恢复就说：继续 全部" : "，要恢复就到群里说：继续")
+  }
 
   // MARK: Status
 

@@ -45,12 +45,21 @@ struct EnglishWording {
         ]
       case .because(let recording, _): ["why: \(recording.key)"]
       case .noRecord: ["nothing is recorded of this message"]
-      case .paused(let chat, let isPaused):
-        ["\(isPaused ? "paused" : "resumed") \(Self.place(chat))"]
+      case .paused(let chat): ["paused \(Self.place(chat))"]
+      case .resumed(let chat, let others):
+        ["resumed \(Self.place(chat))\(Self.stillPaused(others))"]
+      case .notPaused(let chat, let others):
+        ["speech was not paused \(Self.place(chat))\(Self.stillPaused(others))"]
       }
   }
 
   private static func place(_ chat: ChatID?) -> String { chat.map { "in \($0)" } ?? "everywhere" }
+
+  private static func stillPaused(_ others: [ChatID?]) -> String {
+    if others.isEmpty { return "" }
+    let end = others.contains(nil) ? "; to end that: qunguan resume" : ""
+    return ", but still paused \(others.map(place).joined(separator: ", "))\(end)"
+  }
 
   private static func signed(_ points: Int) -> String { points > 0 ? "+\(points)" : "\(points)" }
 

@@ -221,6 +221,23 @@ extension Happening {
     #expect(try parade.order("/继续") == "好的，本群继续说话")
   }
 
+  @Test("What is still paused is said when a pause ends, and when there was none") func pauses()
+    throws
+  {
+    #expect(try parade.order("/继续") == "本群本来没有暂停")
+    #expect(try parade.order("/继续 全部") == "所有群本来没有暂停")
+    _ = try parade.order("/暂停 全部")
+    #expect(try parade.order("/继续") == "本群本来没有暂停；暂停的是所有群，要恢复就说：继续 全部")
+    #expect(try parade.says("价格", by: "小明").said == [])
+    _ = try parade.order("/暂停")
+    #expect(try parade.order("/继续") == "本群的暂停取消了，但还暂停着所有群，要恢复就说：继续 全部")
+    _ = try parade.order("/暂停", in: parade.chat("5001"))
+    #expect(
+      try parade.order("/继续 全部") == "好的，在所有群继续说话；另外暂停的还有 qq:5001 ，要恢复就到群里说：继续")
+    #expect(try parade.order("/继续 全部") == "所有群本来没有暂停；暂停的是 qq:5001 ，要恢复就到群里说：继续")
+    #expect(try parade.says("价格", by: "小明").said == ["见公告"])
+  }
+
   @Test("In a direct conversation no prefix is needed, and a silence is for all chats")
   func direct() throws {
     let direct = ChatID.direct(with: parade.member("班长"))
