@@ -147,6 +147,9 @@ struct ChineseWording {
   private func notUndone(_ reason: OrderOutcome.NotUndone) throws -> [String] {
     switch reason {
     case .nothing: return ["没有找到可以撤销的事"]
+    case .justUndone: return ["刚刚已经撤销过了。还要撤销更早的，请过半分钟再说一次“撤销”"]
+    case .pause(let chat):
+      return ["暂停不用撤销，要恢复就说：继续" + (chat == nil ? " 全部" : "")]
     case .refused(.unknown, _), .refused(.tooOld, _): return ["太久以前了，已经没有记录，撤销不了"]
     case .refused(.alreadyUndone, _):
       return ["这件事已经撤销过了。要撤销别的，请回复那条消息再说“撤销”"]

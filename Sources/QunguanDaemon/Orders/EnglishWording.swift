@@ -73,6 +73,10 @@ struct EnglishWording {
   private static func notUndone(_ reason: OrderOutcome.NotUndone) -> [String] {
     switch reason {
     case .nothing: ["there is nothing to undo"]
+    case .justUndone:
+      ["the last thing was undone just now; to undo the one before, ask again in half a minute"]
+    case .pause(let chat):
+      ["a pause \(place(chat)) is ended by: qunguan resume\(chat.map { " \($0)" } ?? "")"]
     case .refused(.unknown, let key): ["there is no event '\(key)'"]
     case .refused(.tooOld, let key): ["event '\(key)' is older than what is kept"]
     case .refused(.alreadyUndone(let other), let key): ["'\(key)' was undone already by '\(other)'"]

@@ -30,6 +30,10 @@ enum OrderOutcome: Sendable {
   enum NotUndone: Sendable {
     /// There is no event, or it did nothing.
     case nothing
+    /// The last thing was undone a moment ago.
+    case justUndone
+    /// It paused a chat, or everything: that ends otherwise.
+    case pause(ChatID?)
     case refused(Undoing.Refusal, EventKey)
     case impossible([Undoing.Impossible])
   }

@@ -122,7 +122,9 @@ extension EndToEnd {
           == ["qq:2000 in qq:5000: 7 points, 2 messages, vip"])
       #expect(try stage.command("undo", "--last", "qq:5000").end == .exited(0))
       #expect(
-        try refused("undo", "--last", "qq:5000").contains("was undone already by 'daemon:order/"))
+        try refused("undo", "--last", "qq:5000")
+          == "qunguan: the last thing was undone just now; "
+          + "to undo the one before, ask again in half a minute")
 
       let said = try stage.command("undo", "--message", "qq:5000", "7000")
       #expect(said.output.last == "  taken back: said in qq:5000: 见公告", "\(said)")

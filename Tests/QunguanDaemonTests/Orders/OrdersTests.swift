@@ -137,7 +137,7 @@ extension Happening {
     _ = try parade.order("/状态")
     #expect(try parade.order("/撤销") == "已撤销 08:00 的这件事：\n✓ “小明”的标签“vip”")
     #expect(try parade.facts("小明")?.tags == [])
-    #expect(try parade.order("/撤销") == "这件事已经撤销过了。要撤销别的，请回复那条消息再说“撤销”")
+    #expect(try parade.order("/撤销") == "刚刚已经撤销过了。还要撤销更早的，请过半分钟再说一次“撤销”")
     let first = MessageID(parade.qq, "m2")
     #expect(
       try parade.order([.text("/撤销")], answering: first) == "已撤销 08:00 的这件事：\n✓ “小明”的 +10 分")
@@ -177,6 +177,35 @@ extension Happening {
     #expect(try parade.order([.text("/撤销")], answering: undo) == "“撤销”本身不能再撤销，请直接重新做一遍")
     let nothing = try Parade()
     #expect(try nothing.order("/撤销") == "没有找到可以撤销的事")
+  }
+
+  @Test("Asked again after half a minute, the thing before is undone, and none twice")
+  func undoMore() throws {
+    try parade.says("大家好", by: "小明")
+    for points in ["+1", "+2", "+4"] { _ = try parade.order("/积分 qq:小明 \(points)") }
+    let twice = "刚刚已经撤销过了。还要撤销更早的，请过半分钟再说一次“撤销”"
+    for points in [4, 2, 1] {
+      #expect(
+        try parade.order("/撤销") == "已撤销 08:00 的这件事：\n✓ “小明”的 +\(points) 分")
+      #expect(try parade.order("/撤销") == twice)
+      _ = try parade.rehearsal.wait(until: parade.rehearsal.now + .seconds(29))
+      #expect(try parade.order("/撤销") == twice)
+      _ = try parade.rehearsal.wait(until: parade.rehearsal.now + .seconds(1))
+    }
+    #expect(try parade.order("/撤销") == "没有找到可以撤销的事")
+    #expect(try parade.facts("小明")?.points == 0)
+  }
+
+  @Test("A pause is not undone but ended, and what was before it stays") func undoPause() throws {
+    try parade.says("价格", by: "小明")
+    _ = try parade.order("/暂停")
+    #expect(try parade.order("/撤销") == "暂停不用撤销，要恢复就说：继续")
+    let pause = MessageID(parade.qq, "m2")
+    #expect(try parade.order([.text("/撤销")], answering: pause) == "暂停不用撤销，要恢复就说：继续")
+    _ = try parade.order("/继续")
+    #expect(try parade.order("/撤销") == "已撤销 08:00 的这件事：\n✓ 说过的“见公告”")
+    _ = try parade.order("/暂停 全部")
+    #expect(try parade.order("/撤销") == "暂停不用撤销，要恢复就说：继续 全部")
   }
 
   @Test("It says why it spoke, and why it did not") func why() throws {
