@@ -164,7 +164,7 @@ struct ChineseWording {
   private func phrase(_ item: Undoing.Item) throws -> String {
     switch item {
     case .said(_, let text):
-      return text.isEmpty ? "说过的一句话" : "说过的“\(text.printable(atMost: 30))”"
+      return text.isEmpty ? "说过的一句话" : "说过的“\(text.onOneLine.printable(atMost: 30))”"
     case .deleted: return "删掉的一条消息"
     case .muted(let chat, let member, let span):
       return "对\(try name(member, in: chat))的禁言（\(span.inChinese)）"

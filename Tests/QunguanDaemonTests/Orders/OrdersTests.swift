@@ -169,6 +169,13 @@ extension Happening {
     }
   }
 
+  @Test("Lines that were said are told on one") func lines() throws {
+    let parade = try Parade(
+      #"replies: [{ name: price, match: { contains: 价格 }, say: "见公告\r\n\n全年：99\u2028元" }]"#)
+    try parade.says("价格", by: "小明")
+    #expect(try parade.order("/撤销") == "已撤销 08:00 的这件事：\n✓ 说过的“见公告 全年：99 元”")
+  }
+
   @Test("An undone silence is over; an undo can't be undone") func undoSilence() throws {
     _ = try parade.order("/静默 price 2小时")
     #expect(try parade.order("/撤销") == "已撤销 08:00 的这件事：\n✓ “price”本群的静默")
