@@ -18,20 +18,31 @@ struct Control: Sendable {
 
   var routes: [Route] {
     [
-      Route(.get, .exact("/status")) { _ in try await status() },
+      Route(.get, .exact("/status")) { _ in .json(.object(try await condition())) },
       Route(.get, .exact("/outbox"), handler: list),
       Route(.post, .prefix("/outbox"), handler: judge),
       Route(.post, .exact("/pause")) { try await pause($0, true) },
       Route(.post, .exact("/resume")) { try await pause($0, false) },
       Route(.post, .exact("/explain"), handler: explain),
-      Route(.post, .exact("/reload")) { _ in
-        await reloader.reload(because: "an operator asked")
-        return try await status()
-      },
+      Route(.post, .exact("/reload"), handler: reload),
     ] + orderRoutes + memberRoutes
   }
 
-  private func status() async throws -> InboundResponse {
+  /// The status, with what `qunguan check` would say of the rules as `problems`.
+  @Sendable private func reload(_ request: InboundRequest) async throws -> InboundResponse {
+    let wish = try JSON(parsing: request.body)
+    await reloader.reload(because: "an operator asked")
+    let attempt = await reloader.lastAttempt
+    let problems = attempt.report.text(
+      in: wish["chinese"]?.bool == true ? .chinese : .english,
+      .init(
+        hasContext: wish["context"]?.bool ?? false, hasColour: wish["colour"]?.bool ?? false))
+    var answer = try await condition()
+    answer["problems"] = .array(problems.map { .string($0) })
+    return .json(.object(answer))
+  }
+
+  private func condition() async throws -> JSONObject {
     let now = clock.now
     let (counts, isPaused, paused, silences, observed) = try await pump.intake.perform { batch in
       (
@@ -55,13 +66,13 @@ struct Control: Sendable {
         "turned-away": .integer(totals.turnedAway[name] ?? 0),
       ]
     }
-    return .json([
+    return [
       "version": .string(Version.number),
       "uptime-seconds": .integer(Int((now - started).milliseconds / 1000)),
       "rules": [
         "count": .integer(book.rules.count), "fingerprint": .string(book.fingerprint),
         "observing": .integer(book.rules.count { $0.mode == .observe }),
-        "last-reload": .string(attempt.isGood ? "good" : "refused: \(attempt.problems) errors"),
+        "last-reload": .string(attempt.outcome),
       ],
       "events": [
         "since-start": .integer(totals.events), "kept": .integer(counts.events),
@@ -78,7 +89,7 @@ struct Control: Sendable {
       "paused": .array((isPaused ? ["everything"] : []) + paused.map { .string($0.text) }),
       "gateways": .array(gateways),
       "database-bytes": .integer(counts.databaseBytes),
-    ])
+    ]
   }
 
   @Sendable private func list(_ request: InboundRequest) async throws -> InboundResponse {
@@ -138,6 +149,12 @@ struct Control: Sendable {
       return .json(["done": true])
     }
     return .json(["done": true, "still-paused": .string(line)])
+  }
+}
+
+extension Reloader.Attempt {
+  fileprivate var outcome: String {
+    errors == 0 ? "good" : "refused: \(errors) error\(errors == 1 ? "" : "s")"
   }
 }
 

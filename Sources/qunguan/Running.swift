@@ -61,13 +61,22 @@ struct Resume: AsyncParsableCommand {
 
 struct Reload: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Load the rules anew, as SIGHUP does.")
+    abstract: "Load the rules anew, as SIGHUP does.",
+    discussion: "Prints every problem as `qunguan check` does. Exits with 1 if they were refused.")
 
   @OptionGroup var options: DaemonOptions
 
   func run() async throws {
     try await asking(options) { client in
-      let rules = try await client.post("/reload")["rules"]
+      let terminal = DiagnosticTerminal.output
+      let answer = try await client.post(
+        "/reload",
+        [
+          "chinese": .bool(terminal.language == .chinese),
+          "context": .bool(terminal.style.hasContext), "colour": .bool(terminal.style.hasColour),
+        ])
+      for line in answer["problems"]?.array ?? [] { print(line.string ?? "") }
+      let rules = answer["rules"]
       print("last reload: \((rules?["last-reload"]?.string ?? "unknown").printable())")
       if rules?["last-reload"]?.string != "good" { throw ExitCode.failure }
     }
