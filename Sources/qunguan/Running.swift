@@ -12,7 +12,7 @@ struct Status: AsyncParsableCommand {
 
   func run() async throws {
     try await asking(options) { client in
-      let status = try await client.get("/status")
+      let status = try await client.get(json ? "/status" : "/status?times=local")
       if json { return print(String(decoding: status.serialized(), as: UTF8.self)) }
       print(StatusText(status))
     }
@@ -109,7 +109,7 @@ struct Outbox: AsyncParsableCommand {
     }
 
     func run() async throws {
-      let query = ["limit=\(limit)"] + state.map { "state=\($0)" }
+      let query = ["times=local", "limit=\(limit)"] + state.map { "state=\($0)" }
       try await asking(options) { client in
         let rows = try await client.get("/outbox?" + query.joined(separator: "&")).array ?? []
         for row in rows { print(OutboxLine(row)) }

@@ -6,7 +6,8 @@ struct EnglishWording {
   /// At least one.
   let lines: [String]
 
-  init(_ outcome: OrderOutcome) {
+  /// - Parameter zone: whose clocks show the times.
+  init(_ outcome: OrderOutcome, in zone: Zone = .utc) {
     lines =
       switch outcome {
       case .help: ["help"]
@@ -17,7 +18,8 @@ struct EnglishWording {
       case .noMember(let member, let chat): ["no member '\(member)' is known in '\(chat)'"]
       case .silenced(let silence):
         [
-          "silenced: \(silence.rule) \(Self.place(silence.chat)) until \(ISO8601.text(silence.until))"
+          "silenced: \(silence.rule) \(Self.place(silence.chat)) until "
+            + Moment.text(silence.until, in: zone)
         ]
       case .silenceEnded(let rule, let chat): ["no longer silenced: \(rule) \(Self.place(chat))"]
       case .notSilenced(let rule, let chat, let others):

@@ -28,7 +28,7 @@ struct Orders: Sendable {
     let (outcome, effects) = try outcome(of: order, event, batch)
     // No rule's doing.
     step.effects += effects
-    let line = EnglishWording(outcome).lines[0].printable()
+    let line = EnglishWording(outcome, in: book.community.zone).lines[0].printable()
     step.trace.entries.removeAll()
     step.trace.entries.append(.order(line))
     if event.type == .message {

@@ -86,6 +86,9 @@ extension EndToEnd {
       ] {
         #expect(text.contains(words), "\(text)")
       }
+      #expect(text.contains(try Regex(#"last heard \S+\+08:00"#)), "\(text)")
+      let gateway = try stage.status()["gateways"]?.array?.first
+      #expect(gateway?["last-heard"]?.string?.hasSuffix("Z") == true)
     }
 
     @Test("a command without a daemon fails with a sentence")

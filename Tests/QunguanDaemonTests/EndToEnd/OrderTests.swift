@@ -98,6 +98,12 @@ extension EndToEnd {
       #expect(listed.count == 1)
       #expect(listed.first?.hasPrefix("price in qq:5000 until ") == true)
       #expect(listed.first?.hasSuffix("by console: 团购") == true)
+      // The community's clocks for people, UTC for machines.
+      let local = try Regex(#"until \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00(,|$)"#)
+      #expect(listed.first?.contains(local) == true, "\(listed)")
+      #expect(silence.output.first?.contains(local) == true, "\(silence)")
+      let until = try stage.status()["silences"]?.array?.first?["until"]?.string
+      #expect(until?.hasSuffix("Z") == true)
       #expect(
         try stage.command("status").output.contains { $0.hasPrefix("silence   price in qq:5000") })
       try stage.say("影子", id: 2, to: daemon)
