@@ -207,7 +207,7 @@ struct ChineseWording {
       let reason = trace.entries.first { $0.rule == row.row.rule && $0.fired }?.reason
       return [
         "\(when)，规则“\(Self.short(row.row.rule))”说的",
-        "依据：\((reason ?? "没有记录").printable(atMost: 200))",
+        "依据：\(reason.map { Self.reason($0, atMost: 200) } ?? "没有记录")",
       ]
     }
     let fired = trace.entries.filter(\.fired)
@@ -216,15 +216,19 @@ struct ChineseWording {
         ["\(when)，因为这条消息："]
           + fired.map { entry in
             (entry.withheld.isEmpty ? "" : "（观察中，没有动手）")
-              + "规则“\(Self.short(entry.rule))”：\(entry.reason.printable(atMost: 150))"
+              + "规则“\(Self.short(entry.rule))”：\(Self.reason(entry.reason))"
           })
     }
     guard !trace.entries.isEmpty else { return ["\(when)，没有规则管这条消息"] }
     return Self.cut(
       ["\(when)，没有规则响应这条消息："]
         + trace.entries.map {
-          ($0.rule.isEmpty ? "" : "规则“\(Self.short($0.rule))”：") + $0.reason.printable(atMost: 150)
+          ($0.rule.isEmpty ? "" : "规则“\(Self.short($0.rule))”：") + Self.reason($0.reason)
         })
+  }
+
+  private static func reason(_ reason: String, atMost limit: Int = 150) -> String {
+    ChineseReason.text(reason).printable(atMost: limit)
   }
 
   // MARK: Names

@@ -220,15 +220,15 @@ extension Happening {
     let said = MessageID(parade.qq, "said-1")
     #expect(
       try parade.order([.text("/为什么")], answering: said)
-        == "08:00，规则“price”说的\n依据：pattern 1 hit at '价格'")
+        == "08:00，规则“price”说的\n依据：第 1 个词命中“价格”")
     let asked = MessageID(parade.qq, "m1")
     #expect(
       try parade.order([.text("/为什么")], answering: asked)
-        == "08:00，因为这条消息：\n规则“price”：pattern 1 hit at '价格'")
+        == "08:00，因为这条消息：\n规则“price”：第 1 个词命中“价格”")
     try parade.says("影子", by: "小明")
     #expect(
       try parade.order([.text("/为什么")], answering: MessageID(parade.qq, "m4")).hasSuffix(
-        "（观察中，没有动手）规则“shadow”：pattern 1 hit at '影子'"))
+        "（观察中，没有动手）规则“shadow”：第 1 个词命中“影子”"))
     try parade.says("没事", by: "小明")
     #expect(
       try parade.order([.text("/为什么")], answering: MessageID(parade.qq, "m6"))
@@ -240,7 +240,7 @@ extension Happening {
     try parade.says("价格", by: "小明")
     #expect(
       try parade.order([.text("/为什么")], answering: MessageID(parade.qq, "m10"))
-        == "08:00，没有规则响应这条消息：\n规则“price”：silenced until 10:00:00")
+        == "08:00，没有规则响应这条消息：\n规则“price”：静默到 10:00:00")
   }
 
   @Test("The status tells of silences, pauses and the outbox") func status() throws {
