@@ -13,4 +13,9 @@ extension String {
     }
     return unicodeScalars.dropFirst(limit).isEmpty ? String(safe) : String(safe) + "…"
   }
+
+  /// Its lines one after the other, with blanks between them.
+  public var onOneLine: String {
+    split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
 }

@@ -18,20 +18,40 @@ struct Control: Sendable {
 
   var routes: [Route] {
     [
-      Route(.get, .exact("/status")) { _ in try await status() },
+      Route(.get, .exact("/status")) { .json(.object(try await condition(try await stamp($0)))) },
       Route(.get, .exact("/outbox"), handler: list),
       Route(.post, .prefix("/outbox"), handler: judge),
       Route(.post, .exact("/pause")) { try await pause($0, true) },
       Route(.post, .exact("/resume")) { try await pause($0, false) },
       Route(.post, .exact("/explain"), handler: explain),
-      Route(.post, .exact("/reload")) { _ in
-        await reloader.reload(because: "an operator asked")
-        return try await status()
-      },
+      Route(.post, .exact("/reload"), handler: reload),
     ] + orderRoutes + memberRoutes
   }
 
-  private func status() async throws -> InboundResponse {
+  /// How instants are written: for people, who add `times=local`, on the community's clocks; for
+  /// machines in UTC.
+  private func stamp(_ request: InboundRequest) async throws -> Stamp {
+    guard request.query.contains(where: { $0.name == "times" && $0.value == "local" }) else {
+      return Stamp()
+    }
+    return Stamp(zone: await reloader.book.community.zone)
+  }
+
+  /// The status, with what `qunguan check` would say of the rules as `problems`.
+  @Sendable private func reload(_ request: InboundRequest) async throws -> InboundResponse {
+    let wish = try JSON(parsing: request.body)
+    await reloader.reload(because: "an operator asked")
+    let attempt = await reloader.lastAttempt
+    let problems = attempt.report.text(
+      in: wish["chinese"]?.bool == true ? .chinese : .english,
+      .init(
+        hasContext: wish["context"]?.bool ?? false, hasColour: wish["colour"]?.bool ?? false))
+    var answer = try await condition(Stamp())
+    answer["problems"] = .array(problems.map { .string($0) })
+    return .json(.object(answer))
+  }
+
+  private func condition(_ stamp: Stamp) async throws -> JSONObject {
     let now = clock.now
     let (counts, isPaused, paused, silences, observed) = try await pump.intake.perform { batch in
       (
@@ -46,8 +66,8 @@ struct Control: Sendable {
     let gateways = watch.health.sorted { $0.key < $1.key }.map { name, health -> JSON in
       [
         "name": .string(name.text),
-        "last-heard": health.lastHeard.map { .string(ISO8601.text($0)) } ?? .null,
-        "last-heartbeat": health.lastHeartbeat.map { .string(ISO8601.text($0)) } ?? .null,
+        "last-heard": health.lastHeard.map { .string(stamp($0)) } ?? .null,
+        "last-heartbeat": health.lastHeartbeat.map { .string(stamp($0)) } ?? .null,
         "online": health.isOnline.map { .bool($0) } ?? .null,
         "alarm": health.alarmed.map { .string($0.rawValue) } ?? .null,
         "ignored": .integer(totals.ignored[name] ?? 0),
@@ -55,13 +75,13 @@ struct Control: Sendable {
         "turned-away": .integer(totals.turnedAway[name] ?? 0),
       ]
     }
-    return .json([
+    return [
       "version": .string(Version.number),
       "uptime-seconds": .integer(Int((now - started).milliseconds / 1000)),
       "rules": [
         "count": .integer(book.rules.count), "fingerprint": .string(book.fingerprint),
         "observing": .integer(book.rules.count { $0.mode == .observe }),
-        "last-reload": .string(attempt.isGood ? "good" : "refused: \(attempt.problems) errors"),
+        "last-reload": .string(attempt.outcome),
       ],
       "events": [
         "since-start": .integer(totals.events), "kept": .integer(counts.events),
@@ -72,13 +92,15 @@ struct Control: Sendable {
           uniqueMembers: OutboxRow.State.allCases.map {
             ($0.rawValue, .integer(counts.outbox[$0] ?? 0))
           })),
-      "silences": .array(silences.map(\.shown)),
+      "silences": .array(silences.map { $0.shown(stamp) }),
       "observing": .array(
-        observed.filter { book[$0.rule]?.mode == .observe }.map { $0.observed.shown(of: $0.rule) }),
+        observed.filter { book[$0.rule]?.mode == .observe }.map {
+          $0.observed.shown(of: $0.rule, stamp)
+        }),
       "paused": .array((isPaused ? ["everything"] : []) + paused.map { .string($0.text) }),
       "gateways": .array(gateways),
       "database-bytes": .integer(counts.databaseBytes),
-    ])
+    ]
   }
 
   @Sendable private func list(_ request: InboundRequest) async throws -> InboundResponse {
@@ -91,7 +113,8 @@ struct Control: Sendable {
     let entries = try await pump.intake.perform { batch in
       try batch.outbox(states: states, limit: min(max(limit, 1), 1000))
     }
-    return .json(.array(entries.map(\.json)))
+    let stamp = try await stamp(request)
+    return .json(.array(entries.map { $0.shown(stamp) }))
   }
 
   @Sendable private func judge(_ request: InboundRequest) async throws -> InboundResponse {
@@ -127,47 +150,68 @@ struct Control: Sendable {
     let now = clock.now
     // Speech stops at once; the store remembers it for the next start.
     if isPaused { await courier.pause(chat) }
-    try await pump.intake.perform { batch in
-      isPaused ? try batch.pause(chat, at: now) : try batch.resume(chat, at: now)
+    let outcome = try await pump.intake.perform { batch in
+      try Orders.pausing(chat, isPaused, batch, at: now)
     }
+    // Also where the store knows of no pause: it may have failed to keep one.
     if !isPaused { await courier.resume(chat) }
-    return .json(["done": true])
+    let line = EnglishWording(outcome).lines[0]
+    if outcome.isRefusal { return .fault(409, line) }
+    guard case .resumed(_, let others) = outcome, !others.isEmpty else {
+      return .json(["done": true])
+    }
+    return .json(["done": true, "still-paused": .string(line)])
+  }
+}
+
+/// Writes instants: with a zone as its clocks show them, `2027-02-06T08:00:05+08:00`, else in UTC.
+private struct Stamp {
+  var zone: Zone?
+
+  func callAsFunction(_ instant: Timestamp) -> String {
+    zone.map { Moment.text(instant, in: $0) } ?? ISO8601.text(instant)
+  }
+}
+
+extension Reloader.Attempt {
+  fileprivate var outcome: String {
+    errors == 0 ? "good" : "refused: \(errors) error\(errors == 1 ? "" : "s")"
   }
 }
 
 extension OutboxEntry {
-  fileprivate var json: JSON {
+  fileprivate func shown(_ stamp: Stamp) -> JSON {
     [
       "id": .number(JSONNumber(row.id.number)), "state": .string(row.state.rawValue),
       "action": .string(row.delivery.action.name), "chat": .string(row.chat.text),
       "rule": .string(row.rule), "event": .string(row.cause.text),
       "attempts": .integer(row.attempts), "reason": reason.map { .string($0) } ?? .null,
       "message": message.map { .string($0.text) } ?? .null,
-      "created": .string(ISO8601.text(created)), "changed": .string(ISO8601.text(changed)),
-      "expires": .string(ISO8601.text(row.delivery.expires)),
+      "created": .string(stamp(created)), "changed": .string(stamp(changed)),
+      "expires": .string(stamp(row.delivery.expires)),
     ]
   }
 }
 
 extension Silence {
-  fileprivate var shown: JSON {
+  fileprivate func shown(_ stamp: Stamp) -> JSON {
     [
       "rule": .string(rule), "chat": chat.map { .string($0.text) } ?? .null,
-      "since": .string(ISO8601.text(since)), "until": .string(ISO8601.text(until)),
+      "since": .string(stamp(since)), "until": .string(stamp(until)),
       "because": because.map { .string($0) } ?? .null, "by": .string(by),
     ]
   }
 }
 
 extension Observed {
-  fileprivate func shown(of rule: String) -> JSON {
+  fileprivate func shown(of rule: String, _ stamp: Stamp) -> JSON {
     [
-      "rule": .string(rule), "count": .integer(count), "since": .string(ISO8601.text(since)),
+      "rule": .string(rule), "count": .integer(count), "since": .string(stamp(since)),
       "last": .array(
         last.map {
           [
             "event": .string($0.event.text), "chat": $0.chat.map { .string($0.text) } ?? .null,
-            "time": .string(ISO8601.text($0.time)),
+            "time": .string(stamp($0.time)),
             "effects": .array($0.effects.map { .string($0) }),
           ]
         }),

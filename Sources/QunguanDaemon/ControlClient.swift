@@ -11,6 +11,11 @@ public struct ControlClient: Sendable {
     public var description: String
     /// No daemon is there.
     public var isAbsence = false
+
+    public init(description: String, isAbsence: Bool = false) {
+      self.description = description
+      self.isAbsence = isAbsence
+    }
   }
 
   public func get(_ path: String) async throws -> JSON { try await ask(.get, path, []) }

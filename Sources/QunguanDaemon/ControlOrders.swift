@@ -119,7 +119,7 @@ extension Control {
     event.chat = chat
     let (receipt, outcome) = await pump.intake.submit(order, as: event)
     guard let outcome else { throw Refusal("not carried out: \(receipt)") }
-    let lines = EnglishWording(outcome).lines
+    let lines = EnglishWording(outcome, in: await reloader.book.community.zone).lines
     if outcome.isRefusal { throw Refusal(lines.joined(separator: "\n")) }
     return .json([
       "event": .string(event.key.text), "lines": .array(lines.map { .string($0) }),

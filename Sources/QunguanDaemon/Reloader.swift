@@ -20,9 +20,15 @@ actor Reloader {
   private let clock: DaemonClock
   private let logger: Logger
   private(set) var book: RuleBook
-  private(set) var lastAttempt: (isGood: Bool, problems: Int) = (true, 0)
+  private(set) var lastAttempt = Attempt()
   private var watch: FileWatch?
   private var running: Task<Void, Never>?
+
+  /// How it went, with what was found on the way.
+  struct Attempt {
+    var errors = 0
+    var report = DiagnosticReport([], lines: SourceLines())
+  }
 
   init(
     rules: RuleDirectory, book: RuleBook, cacheDirectory: URL, pump: Pump, scheduler: Scheduler,
@@ -68,13 +74,15 @@ actor Reloader {
         level: diagnostic.severity == .error ? .error : .warning,
         "\(Logger.MetadataValue.printable(diagnostic.description))")
     }
+    let report = DiagnosticReport(loaded.diagnostics, lines: loaded.lines)
     guard let new = loaded.book else {
-      lastAttempt = (false, loaded.diagnostics.count { $0.severity == .error })
+      lastAttempt = Attempt(
+        errors: loaded.diagnostics.count { $0.severity == .error }, report: report)
       logger.error("rules not reloaded: the running rules stay", metadata: ["because": "\(reason)"])
       return
     }
     guard new.fingerprint != book.fingerprint else {
-      lastAttempt = (true, 0)
+      lastAttempt = Attempt(report: report)
       logger.info("rules are unchanged", metadata: ["because": "\(reason)"])
       return
     }
@@ -86,13 +94,13 @@ actor Reloader {
       await scheduler.adopt(plans)
       let difference = RuleDifference(from: book, to: new)
       book = new
-      lastAttempt = (true, 0)
+      lastAttempt = Attempt(report: report)
       Allocator.giveBack()
       logger.notice(
         "rules reloaded: \(Logger.MetadataValue.printable(difference.description))",
         metadata: ["because": "\(reason)", "fingerprint": "\(new.fingerprint)"])
     } catch {
-      lastAttempt = (false, 1)
+      lastAttempt = Attempt(errors: 1, report: report)
       logger.error(
         "rules not reloaded: the running rules stay",
         metadata: ["because": "\(reason)", "reason": .printable("\(error)")])

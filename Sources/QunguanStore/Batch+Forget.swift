@@ -23,20 +23,58 @@ public struct Forgotten: Sendable, Hashable {
   public var withdrawn: [OutboxID] = []
 }
 
+/// What there is to forget, for those who must mean it.
+public struct Forgettable: Sendable {
+  /// Names that they had.
+  public var names: [String] { footprint.names.sorted() }
+  /// The chats in which they were known.
+  public var chats: [(id: ChatID, name: String?)]
+  /// Whether anybody with this id was ever heard of.
+  public var isMember: Bool
+  /// Whether it is the id of a chat, which is not a member's conversation with the steward.
+  public var isChat: Bool
+  /// How much it is; nothing is forgotten yet.
+  public var counts: Forgotten { Forgotten(footprint) }
+  let footprint: Footprint
+}
+
+extension Forgotten {
+  fileprivate init(_ print: Footprint) {
+    self.init(
+      chats: print.chats.count, messages: print.messages.count, events: print.events.count,
+      mentions: print.mentions.count, entries: print.entries.count, rows: print.outbox.count,
+      quarantined: print.quarantine.count, values: print.memory.count,
+      silences: print.silences.count,
+      timers: print.timers.map { .cancelWake(rule: $0.rule, scope: $0.scope, key: $0.key) })
+  }
+}
+
 extension Batch {
+  /// What ``forget(_:at:)`` would forget. Reads as much as it.
+  public func forgettable(_ member: MemberID) throws -> Forgettable {
+    let print = try footprint(of: member)
+    let chat = try ChatID(stored: member.text).flatMap { try record(of: $0)?.facts }
+    return Forgettable(
+      chats: try print.chats.sorted { $0.text < $1.text }.map { ($0, try self.chat($0)?.name) },
+      isMember: !print.chats.isEmpty || !print.events.isEmpty || !print.messages.isEmpty
+        || !print.entries.isEmpty,
+      isChat: chat.map { $0.kind != .direct } ?? false, footprint: print)
+  }
+
   /// Forgets a member in all chats; sums of points stay as they are. The log of the database is
   /// emptied into it after the commit, where deleted content is overwritten.
   ///
   /// What others wrote about them by name stays, as does what lies outside the database: backups,
   /// the system's log, the chat platform.
   public func forget(_ member: MemberID, at now: Timestamp) throws -> Forgotten {
-    let print = try footprint(of: member)
+    try forget(forgettable(member), at: now)
+  }
+
+  /// Forgets what was found in the same batch.
+  public func forget(_ found: Forgettable, at now: Timestamp) throws -> Forgotten {
+    let print = found.footprint
     var pseudonyms = Pseudonyms(print)
-    var forgotten = Forgotten(
-      chats: print.chats.count, messages: print.messages.count, events: print.events.count,
-      mentions: print.mentions.count, entries: print.entries.count, rows: print.outbox.count,
-      quarantined: print.quarantine.count, values: print.memory.count,
-      silences: print.silences.count)
+    var forgotten = found.counts
     // The rows first: which may go on depends on what is still known of their events.
     forgotten.withdrawn = try forgetRows(print, &pseudonyms, at: now)
     try forgetLedgers(print, &pseudonyms)
@@ -50,9 +88,6 @@ extension Batch {
       try db.run(
         "DELETE FROM timer WHERE rule = ? AND scope = ? AND key = ?",
         timer.rule.bound, timer.scope.bound, timer.key.bound)
-    }
-    forgotten.timers = print.timers.map {
-      .cancelWake(rule: $0.rule, scope: $0.scope, key: $0.key)
     }
     cache.forgetAll()
     cache.owesTruncation = true

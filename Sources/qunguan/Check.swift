@@ -35,17 +35,30 @@ struct Check: ParsableCommand {
   }
 
   func run() throws {
+    let terminal = DiagnosticTerminal.output
+    let inspection = config.map(Inspection.configuration) ?? Inspection.rules(rules ?? "Rules")
+    let lines = inspection.report.rendered(
+      format, in: terminal.language,
+      .init(hasContext: context ?? terminal.style.hasContext, hasColour: terminal.style.hasColour),
+      summary: inspection.summary)
+    for line in lines { print(line) }
+    if inspection.hasErrors { throw ExitCode.failure }
+  }
+}
+
+/// How diagnostics are shown where standard output goes.
+struct DiagnosticTerminal {
+  var language: Language
+  var style: DiagnosticReport.Style
+
+  static var output: Self {
     let environment = ProcessInfo.processInfo.environment
     let isTerminal = isatty(STDOUT_FILENO) == 1
     // https://no-color.org: any value but an empty one.
     let isPlain = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
-    let inspection = config.map(Inspection.configuration) ?? Inspection.rules(rules ?? "Rules")
-    let lines = inspection.report.rendered(
-      format, in: Language(environment: environment),
-      .init(hasContext: context ?? isTerminal, hasColour: isTerminal && !isPlain),
-      summary: inspection.summary)
-    for line in lines { print(line) }
-    if inspection.hasErrors { throw ExitCode.failure }
+    return Self(
+      language: Language(environment: environment),
+      style: .init(hasContext: isTerminal, hasColour: isTerminal && !isPlain))
   }
 }
 

@@ -19,18 +19,44 @@ struct ForgetMember: AsyncParsableCommand {
   @Flag(help: "Don't ask.")
   var yes = false
 
+  @Flag(help: "Also an id that no member was ever heard of with; never a chat's.")
+  var evenUnknown = false
+
   func run() async throws {
-    guard yes || isMeant() else {
-      StandardStream.errors.write("qunguan: nothing was forgotten\n")
-      throw ExitCode.failure
-    }
     try await asking(options) { client in
-      let counts = try await client.post("/forget", ["member": .string(member)])
-      let parts = (counts.object.map(Array.init) ?? []).compactMap { sort, count -> String? in
-        count.int.flatMap { $0 > 0 ? "\(sort) \($0)" : nil }
+      let wish: JSON = ["member": .string(member), "even-unknown": .bool(evenUnknown)]
+      if !yes {
+        show(try await client.post("/forget/preview", wish))
+        guard isMeant() else {
+          StandardStream.errors.write("qunguan: nothing was forgotten\n")
+          throw ExitCode.failure
+        }
       }
-      print(parts.isEmpty ? "nothing was known" : "forgotten: \(parts.joined(separator: ", "))")
+      let counts = Self.sum(try await client.post("/forget", wish))
+      print(counts.isEmpty ? "nothing was known" : "forgotten: \(counts)")
     }
+  }
+
+  /// Who it is, so that the wrong one is seen.
+  private func show(_ found: JSON) {
+    let names = (found["names"]?.array ?? []).compactMap(\.string)
+    let chats = (found["chats"]?.array ?? []).map { chat in
+      let id = (chat["id"]?.string ?? "").printable()
+      return chat["name"]?.string.map { "\($0.printable()) (\(id))" } ?? id
+    }
+    var lines = ["\(member.printable())  \(names.joined(separator: ", ").printable())"]
+    if !chats.isEmpty { lines.append("known in  \(chats.joined(separator: ", "))") }
+    lines.append("to forget \(Self.sum(found["counts"] ?? [:]))")
+    if found["chat-too"]?.bool == true {
+      lines.append("a chat has the same id: what names it is forgotten as well")
+    }
+    for line in lines { StandardStream.errors.write(line + "\n") }
+  }
+
+  private static func sum(_ counts: JSON) -> String {
+    (counts.object.map(Array.init) ?? []).compactMap { sort, count -> String? in
+      count.int.flatMap { $0 > 0 ? "\(sort) \($0)" : nil }
+    }.joined(separator: ", ")
   }
 
   /// The id once more; where nobody can be asked, `--yes` is needed.

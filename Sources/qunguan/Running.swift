@@ -12,7 +12,7 @@ struct Status: AsyncParsableCommand {
 
   func run() async throws {
     try await asking(options) { client in
-      let status = try await client.get("/status")
+      let status = try await client.get(json ? "/status" : "/status?times=local")
       if json { return print(String(decoding: status.serialized(), as: UTF8.self)) }
       print(StatusText(status))
     }
@@ -37,7 +37,12 @@ struct Pause: AsyncParsableCommand {
 }
 
 struct Resume: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "End a pause.")
+  static let configuration = CommandConfiguration(
+    abstract: "End a pause.",
+    discussion: """
+      Exits with 1 if there was none, or if something is paused still: the pause of a chat and that \
+      of everything are two.
+      """)
 
   @OptionGroup var options: DaemonOptions
 
@@ -46,7 +51,10 @@ struct Resume: AsyncParsableCommand {
 
   func run() async throws {
     try await asking(options) { client in
-      _ = try await client.post("/resume", chat.map { ["chat": .string($0)] } ?? [:])
+      let answer = try await client.post("/resume", chat.map { ["chat": .string($0)] } ?? [:])
+      if let sentence = answer["still-paused"]?.string {
+        throw ControlClient.Failure(description: sentence)
+      }
       print(chat.map { "resumed: \($0.printable())" } ?? "resumed everywhere")
     }
   }
@@ -54,13 +62,22 @@ struct Resume: AsyncParsableCommand {
 
 struct Reload: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Load the rules anew, as SIGHUP does.")
+    abstract: "Load the rules anew, as SIGHUP does.",
+    discussion: "Prints every problem as `qunguan check` does. Exits with 1 if they were refused.")
 
   @OptionGroup var options: DaemonOptions
 
   func run() async throws {
     try await asking(options) { client in
-      let rules = try await client.post("/reload")["rules"]
+      let terminal = DiagnosticTerminal.output
+      let answer = try await client.post(
+        "/reload",
+        [
+          "chinese": .bool(terminal.language == .chinese),
+          "context": .bool(terminal.style.hasContext), "colour": .bool(terminal.style.hasColour),
+        ])
+      for line in answer["problems"]?.array ?? [] { print(line.string ?? "") }
+      let rules = answer["rules"]
       print("last reload: \((rules?["last-reload"]?.string ?? "unknown").printable())")
       if rules?["last-reload"]?.string != "good" { throw ExitCode.failure }
     }
@@ -93,7 +110,7 @@ struct Outbox: AsyncParsableCommand {
     }
 
     func run() async throws {
-      let query = ["limit=\(limit)"] + state.map { "state=\($0)" }
+      let query = ["times=local", "limit=\(limit)"] + state.map { "state=\($0)" }
       try await asking(options) { client in
         let rows = try await client.get("/outbox?" + query.joined(separator: "&")).array ?? []
         for row in rows { print(OutboxLine(row)) }

@@ -9,7 +9,7 @@ struct Silences: AsyncParsableCommand {
 
   func run() async throws {
     try await asking(options) { client in
-      let silences = try await client.get("/status")["silences"]?.array ?? []
+      let silences = try await client.get("/status?times=local")["silences"]?.array ?? []
       for silence in silences { print(SilenceLine(silence)) }
       if silences.isEmpty { print("none") }
     }

@@ -150,6 +150,24 @@ struct ForgetTests {
     #expect(again == Forgotten())
   }
 
+  @Test("Who is to be forgotten is shown first; a chat's id is no member's")
+  func forgettable() throws {
+    try fill()
+    let found = try store.batch { try $0.forgettable(ann) }
+    #expect(found.names == ["Annabel", "Annabel of old"])
+    #expect(found.chats.map(\.id) == [here, direct].sorted { $0.text < $1.text })
+    #expect(found.isMember && !found.isChat)
+    #expect(found.counts.messages == 2)
+    let chat = try store.batch { try $0.forgettable(MemberID(here.gateway, String(here.local))) }
+    #expect(chat.isChat && !chat.isMember)
+    let nobody = try store.batch { try $0.forgettable(MemberID(here.gateway, "99")) }
+    #expect(!nobody.isChat && !nobody.isMember)
+    let own = try store.batch { try $0.forgettable(MemberID(here.gateway, String(direct.local))) }
+    #expect(!own.isChat && !own.isMember)
+    let forgotten = try store.batch { try $0.forget(ann, at: now) }
+    #expect(forgotten.messages == found.counts.messages && forgotten.timers == found.counts.timers)
+  }
+
   @Test("A forgotten row is not sent again")
   func retry() throws {
     try fill()

@@ -40,7 +40,7 @@ public struct CommandReader: Sendable {
     else { return nil }
     guard let first = text.first else { return nil }
     text.drop()
-    guard let command = CommandWord(first.normalised) else {
+    guard let command = CommandWord(first.normalised.withoutStop) else {
       return isPrefixed ? guess(first) : nil
     }
     let order = order(command, text, chat, message)
@@ -67,7 +67,12 @@ public struct CommandReader: Sendable {
   }
 
   private func guess(_ word: CommandText.Word) -> Order? {
-    guard let near = nearest(to: word.normalised, among: CommandWord.allWords) else { return nil }
+    let shown = CommandWord.allCases.map { $0.words[0] }
+    let written = word.normalised.withoutStop
+    guard
+      let near = nearest(to: written, among: shown)
+        ?? nearest(to: written, among: CommandWord.allWords)
+    else { return nil }
     return .unclear("没有“\(word.original.printable(atMost: 20))”这个指令，是不是想说“\(near)”？")
   }
 
@@ -105,7 +110,7 @@ extension CommandReader {
     case here, everywhere
 
     init?(_ word: String) {
-      switch word {
+      switch word.withoutStop {
       case "全部", "所有群", "所有", "everywhere", "all": self = .everywhere
       case "本群", "这里", "here": self = .here
       default: return nil
@@ -172,12 +177,20 @@ extension CommandReader {
     return words[..<end].map(\.original).joined(separator: " ")
   }
 
-  /// Takes a span of time of up to four words, such as `1小时 30分钟`.
+  /// Takes a span of time of up to four words, such as `1小时 30分钟`; a comma may end it, as in
+  /// `1小时，讲座中`.
   private static func takeSpan(_ text: inout CommandText) -> Interval? {
-    let words = text.words(atMost: 4).map(\.normalised)
+    let words = text.words(atMost: 4)
     for count in stride(from: words.count, to: 0, by: -1) {
-      if let span = SpanText.interval(words[..<count].joined()) {
+      let before = words[..<(count - 1)].map(\.normalised).joined()
+      let last = words[count - 1]
+      if let span = SpanText.interval(before + last.normalised) {
         text.drop(count)
+        return span
+      }
+      if let (end, rest) = last.aroundComma, let span = SpanText.interval(before + end) {
+        text.drop(count)
+        if let rest { text.put(rest) }
         return span
       }
     }
@@ -257,6 +270,15 @@ extension CommandReader {
     let scalars = text.unicodeScalars
     return !text.isEmpty && scalars.count <= longestTag && text.printable() == text
       && !scalars.contains(where: \.properties.isWhitespace)
+  }
+}
+
+extension String {
+  /// A normalised word without the stops at its end, if there is anything before them.
+  fileprivate var withoutStop: String {
+    let stops: Set<Unicode.Scalar> = ["。", "!", "！", ",", "，"]
+    let end = unicodeScalars.lastIndex { !stops.contains($0) }
+    return end.map { String(unicodeScalars[...$0]) } ?? self
   }
 }
 

@@ -56,6 +56,9 @@ struct CommandText {
 
   mutating func drop(_ count: Int = 1) { pieces = pieces.dropFirst(count) }
 
+  /// Puts back what is left of a word that was taken.
+  mutating func put(_ word: Word) { pieces = [.word(word)] + pieces }
+
   /// Takes the mention that comes next.
   mutating func mention() -> MemberID? {
     guard case .mention(let member)? = pieces.first else { return nil }
@@ -92,5 +95,14 @@ extension CommandText.Word {
     let normalised = MessageText(text, in: [.normalised]).string(.normalised)
     guard !normalised.isEmpty else { return nil }
     self.init(original: text, normalised: normalised)
+  }
+
+  /// What stands before its first comma, normalised, and after it; nil without one.
+  var aroundComma: (before: String, after: CommandText.Word?)? {
+    let scalars = original.unicodeScalars
+    guard let comma = scalars.firstIndex(where: { $0 == "，" || $0 == "," }),
+      let before = CommandText.Word(String(scalars[..<comma]))
+    else { return nil }
+    return (before.normalised, CommandText.Word(String(scalars[scalars.index(after: comma)...])))
   }
 }

@@ -10,7 +10,7 @@ enum CommandWord: CaseIterable, Sendable {
     case .status: ["状态", "静默列表", "status", "silences"]
     case .silence: ["静默", "silence"]
     case .endSilence: ["取消静默", "解除静默", "unsilence"]
-    case .undo: ["撤销", "撤回", "undo"]
+    case .undo: ["撤销", "撤消", "撤回", "undo"]
     case .points: ["积分", "points"]
     case .tag: ["标签", "tag"]
     case .why: ["为什么", "为啥", "为何", "why"]

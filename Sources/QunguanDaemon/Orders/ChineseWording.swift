@@ -56,13 +56,15 @@ struct ChineseWording {
       ]
     case .because(let recording, let message): return because(recording, message)
     case .noRecord: return ["关于这条消息没有留下记录，可能太久了，或者是我来之前发的"]
-    case .paused(let chat, let isPaused):
-      let place = try reach(chat)
+    case .paused(let chat):
       return [
-        isPaused
-          ? "好的，\(place)先不说话了（管理动作照常）。恢复就说：继续" + (chat == nil ? " 全部" : "")
-          : "好的，\(place)继续说话"
+        "好的，\(try reach(chat))先不说话了（管理动作照常）。恢复就说：继续" + (chat == nil ? " 全部" : "")
       ]
+    case .resumed(let chat, let others): return [try resumed(chat, others)]
+    case .notPaused(let chat, let others):
+      let reach = try chat.map(place) ?? "所有群"
+      let rest = try stillPaused(others)
+      return ["\(reach)本来没有暂停" + (rest.isEmpty ? "" : "；暂停的是\(rest)")]
     }
   }
 
@@ -76,6 +78,23 @@ struct ChineseWording {
     "标签 @某人 +标签名，去掉就写 -标签名",
     "暂停 / 继续（后面加“全部”就是所有群）",
   ]
+
+  // MARK: Pauses
+
+  private func resumed(_ chat: ChatID?, _ others: [ChatID?]) throws -> String {
+    let rest = try stillPaused(others)
+    if rest.isEmpty { return "好的，\(try reach(chat))继续说话" }
+    return try chat == nil
+      ? "好的，在所有群继续说话；另外暂停的还有\(rest)" : "\(reach(chat))的暂停取消了，但还暂停着\(rest)"
+  }
+
+  /// What is still paused, and how to end that.
+  private func stillPaused(_ others: [ChatID?]) throws -> String {
+    if others.isEmpty { return "" }
+    let places = try others.prefix(8).map { try $0.map(place) ?? "所有群" }
+    return places.joined(separator: "、") + (others.count > 8 ? " 等" : "")
+      + (others.contains(nil) ? "，要恢复就说：继续 全部" : "，要恢复就到群里说：继续")
+  }
 
   // MARK: Status
 
@@ -128,6 +147,9 @@ struct ChineseWording {
   private func notUndone(_ reason: OrderOutcome.NotUndone) throws -> [String] {
     switch reason {
     case .nothing: return ["没有找到可以撤销的事"]
+    case .justUndone: return ["刚刚已经撤销过了。还要撤销更早的，请过半分钟再说一次“撤销”"]
+    case .pause(let chat):
+      return ["暂停不用撤销，要恢复就说：继续" + (chat == nil ? " 全部" : "")]
     case .refused(.unknown, _), .refused(.tooOld, _): return ["太久以前了，已经没有记录，撤销不了"]
     case .refused(.alreadyUndone, _):
       return ["这件事已经撤销过了。要撤销别的，请回复那条消息再说“撤销”"]
@@ -142,7 +164,7 @@ struct ChineseWording {
   private func phrase(_ item: Undoing.Item) throws -> String {
     switch item {
     case .said(_, let text):
-      return text.isEmpty ? "说过的一句话" : "说过的“\(text.printable(atMost: 30))”"
+      return text.isEmpty ? "说过的一句话" : "说过的“\(text.onOneLine.printable(atMost: 30))”"
     case .deleted: return "删掉的一条消息"
     case .muted(let chat, let member, let span):
       return "对\(try name(member, in: chat))的禁言（\(span.inChinese)）"
@@ -185,7 +207,7 @@ struct ChineseWording {
       let reason = trace.entries.first { $0.rule == row.row.rule && $0.fired }?.reason
       return [
         "\(when)，规则“\(Self.short(row.row.rule))”说的",
-        "依据：\((reason ?? "没有记录").printable(atMost: 200))",
+        "依据：\(reason.map { Self.reason($0, atMost: 200) } ?? "没有记录")",
       ]
     }
     let fired = trace.entries.filter(\.fired)
@@ -194,15 +216,19 @@ struct ChineseWording {
         ["\(when)，因为这条消息："]
           + fired.map { entry in
             (entry.withheld.isEmpty ? "" : "（观察中，没有动手）")
-              + "规则“\(Self.short(entry.rule))”：\(entry.reason.printable(atMost: 150))"
+              + "规则“\(Self.short(entry.rule))”：\(Self.reason(entry.reason))"
           })
     }
     guard !trace.entries.isEmpty else { return ["\(when)，没有规则管这条消息"] }
     return Self.cut(
       ["\(when)，没有规则响应这条消息："]
         + trace.entries.map {
-          ($0.rule.isEmpty ? "" : "规则“\(Self.short($0.rule))”：") + $0.reason.printable(atMost: 150)
+          ($0.rule.isEmpty ? "" : "规则“\(Self.short($0.rule))”：") + Self.reason($0.reason)
         })
+  }
+
+  private static func reason(_ reason: String, atMost limit: Int = 150) -> String {
+    ChineseReason.text(reason).printable(atMost: limit)
   }
 
   // MARK: Names

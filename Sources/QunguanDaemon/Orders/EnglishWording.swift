@@ -6,7 +6,8 @@ struct EnglishWording {
   /// At least one.
   let lines: [String]
 
-  init(_ outcome: OrderOutcome) {
+  /// - Parameter zone: whose clocks show the times.
+  init(_ outcome: OrderOutcome, in zone: Zone = .utc) {
     lines =
       switch outcome {
       case .help: ["help"]
@@ -17,7 +18,8 @@ struct EnglishWording {
       case .noMember(let member, let chat): ["no member '\(member)' is known in '\(chat)'"]
       case .silenced(let silence):
         [
-          "silenced: \(silence.rule) \(Self.place(silence.chat)) until \(ISO8601.text(silence.until))"
+          "silenced: \(silence.rule) \(Self.place(silence.chat)) until "
+            + Moment.text(silence.until, in: zone)
         ]
       case .silenceEnded(let rule, let chat): ["no longer silenced: \(rule) \(Self.place(chat))"]
       case .notSilenced(let rule, let chat, let others):
@@ -45,12 +47,21 @@ struct EnglishWording {
         ]
       case .because(let recording, _): ["why: \(recording.key)"]
       case .noRecord: ["nothing is recorded of this message"]
-      case .paused(let chat, let isPaused):
-        ["\(isPaused ? "paused" : "resumed") \(Self.place(chat))"]
+      case .paused(let chat): ["paused \(Self.place(chat))"]
+      case .resumed(let chat, let others):
+        ["resumed \(Self.place(chat))\(Self.stillPaused(others))"]
+      case .notPaused(let chat, let others):
+        ["speech was not paused \(Self.place(chat))\(Self.stillPaused(others))"]
       }
   }
 
   private static func place(_ chat: ChatID?) -> String { chat.map { "in \($0)" } ?? "everywhere" }
+
+  private static func stillPaused(_ others: [ChatID?]) -> String {
+    if others.isEmpty { return "" }
+    let end = others.contains(nil) ? "; to end that: qunguan resume" : ""
+    return ", but still paused \(others.map(place).joined(separator: ", "))\(end)"
+  }
 
   private static func signed(_ points: Int) -> String { points > 0 ? "+\(points)" : "\(points)" }
 
@@ -64,6 +75,10 @@ struct EnglishWording {
   private static func notUndone(_ reason: OrderOutcome.NotUndone) -> [String] {
     switch reason {
     case .nothing: ["there is nothing to undo"]
+    case .justUndone:
+      ["the last thing was undone just now; to undo the one before, ask again in half a minute"]
+    case .pause(let chat):
+      ["a pause \(place(chat)) is ended by: qunguan resume\(chat.map { " \($0)" } ?? "")"]
     case .refused(.unknown, let key): ["there is no event '\(key)'"]
     case .refused(.tooOld, let key): ["event '\(key)' is older than what is kept"]
     case .refused(.alreadyUndone(let other), let key): ["'\(key)' was undone already by '\(other)'"]
@@ -75,7 +90,7 @@ struct EnglishWording {
 
   private static func phrase(_ item: Undoing.Item) -> String {
     switch item {
-    case .said(let chat, let text): "said in \(chat): \(text.printable(atMost: 60))"
+    case .said(let chat, let text): "said in \(chat): \(text.onOneLine.printable(atMost: 60))"
     case .deleted(let chat, let message): "deleted \(message) in \(chat)"
     case .muted(let chat, let member, let span): "muted \(member) in \(chat) for \(span)"
     case .unmuted(let chat, let member): "unmuted \(member) in \(chat)"

@@ -22,11 +22,18 @@ enum OrderOutcome: Sendable {
   case facts(MemberID, ChatID, MemberFacts)
   case because(Recording, MessageID)
   case noRecord
-  case paused(ChatID?, Bool)
+  case paused(ChatID?)
+  /// With what is still paused: nil for everything if it was one chat, else the chats.
+  case resumed(ChatID?, others: [ChatID?])
+  case notPaused(ChatID?, others: [ChatID?])
 
   enum NotUndone: Sendable {
     /// There is no event, or it did nothing.
     case nothing
+    /// The last thing was undone a moment ago.
+    case justUndone
+    /// It paused a chat, or everything: that ends otherwise.
+    case pause(ChatID?)
     case refused(Undoing.Refusal, EventKey)
     case impossible([Undoing.Impossible])
   }
@@ -46,9 +53,11 @@ enum OrderOutcome: Sendable {
   /// Whether nothing was done though something was to be.
   var isRefusal: Bool {
     switch self {
-    case .unclear, .noRule, .noMember, .notSilenced, .notUndone, .taggedAlready, .noRecord: true
+    case .unclear, .noRule, .noMember, .notSilenced, .notUndone, .taggedAlready, .noRecord,
+      .notPaused:
+      true
     case .help, .condition, .silenced, .silenceEnded, .undone, .awarded, .tagged, .facts, .because,
-      .paused:
+      .paused, .resumed:
       false
     }
   }

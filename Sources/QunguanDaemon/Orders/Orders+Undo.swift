@@ -7,11 +7,16 @@ extension Orders {
   func undo(
     _ wish: Order.Undone, _ event: Event, _ batch: Batch
   ) throws -> (OrderOutcome, [Step.Caused]) {
-    guard let key = try key(of: wish, batch) else { return (.notUndone(.nothing), []) }
+    let key: EventKey
+    switch try subject(of: wish, event.received, batch) {
+    case .event(let found): key = found
+    case .refused(let reason): return (.notUndone(reason), [])
+    }
     switch try batch.undoing(key, at: event.received) {
     case .refused(let refusal): return (.notUndone(.refused(refusal, key)), [])
     case .possible(var inverse):
       guard let recording = try batch.recorded(key) else { return (.notUndone(.nothing), []) }
+      if let chat = try pause(by: recording, batch) { return (.notUndone(.pause(chat)), []) }
       if recording.isOrder { inverse.leaveAnswers() }
       guard !inverse.done.isEmpty else {
         return (
@@ -22,20 +27,54 @@ extension Orders {
     }
   }
 
-  private func key(of wish: Order.Undone, _ batch: Batch) throws -> EventKey? {
+  /// What is to be undone, or why that is nothing.
+  private enum Subject {
+    case event(EventKey)
+    case refused(OrderOutcome.NotUndone)
+  }
+
+  /// Whoever asks for the last thing again within this time has tapped twice.
+  static let secondTap = Interval.seconds(30)
+
+  private func subject(
+    of wish: Order.Undone, _ now: Timestamp, _ batch: Batch
+  ) throws -> Subject {
     switch wish {
-    case .event(let key): return key
-    case .message(let message, let chat): return try key(of: message, in: chat, batch)
-    case .last(let chat):
-      // The last one stays the last when it is undone: said twice by mistake, this undoes once.
-      return try batch.latestWithEffects(in: chat, limit: 50).first { recording in
-        guard recording.undoes == nil else { return false }
-        guard recording.isOrder, recording.undone == nil else { return true }
-        guard case .possible(var inverse) = try batch.undoing(recording.key, at: recording.received)
-        else { return false }
-        inverse.leaveAnswers()
-        return !inverse.done.isEmpty
-      }?.key
+    case .event(let key): return .event(key)
+    case .message(let message, let chat):
+      return try key(of: message, in: chat, batch).map(Subject.event) ?? .refused(.nothing)
+    case .last(let chat): return try last(in: chat, now, batch)
+    }
+  }
+
+  /// What was undone is passed over, so that asking again goes further back; but not at once.
+  private func last(in chat: ChatID, _ now: Timestamp, _ batch: Batch) throws -> Subject {
+    for recording in try batch.latestWithEffects(in: chat, limit: 50)
+    where recording.undoes == nil {
+      if let undo = recording.undone {
+        let undone = try batch.recorded(undo)?.received
+        if let undone, now - undone < Self.secondTap { return .refused(.justUndone) }
+        continue
+      }
+      guard recording.isOrder, try pause(by: recording, batch) == nil else {
+        return .event(recording.key)
+      }
+      guard case .possible(var inverse) = try batch.undoing(recording.key, at: recording.received)
+      else { continue }
+      inverse.leaveAnswers()
+      if !inverse.done.isEmpty { return .event(recording.key) }
+    }
+    return .refused(.nothing)
+  }
+
+  /// What an order paused that is paused still: a chat, or everything where that is nil; nil itself
+  /// for any other event.
+  private func pause(by recording: Recording, _ batch: Batch) throws -> ChatID?? {
+    guard recording.isOrder, let reason = recording.trace?.entries.first?.reason else { return nil }
+    let everything: [ChatID?] = try batch.isPausedEverywhere ? [nil] : []
+    let paused: [ChatID?] = try everything + batch.chats().filter(\.facts.paused).map(\.id)
+    return paused.first { chat in
+      reason == Trace.Entry.order(EnglishWording(.paused(chat)).lines[0].printable()).reason
     }
   }
 

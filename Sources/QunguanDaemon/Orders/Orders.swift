@@ -28,7 +28,7 @@ struct Orders: Sendable {
     let (outcome, effects) = try outcome(of: order, event, batch)
     // No rule's doing.
     step.effects += effects
-    let line = EnglishWording(outcome).lines[0].printable()
+    let line = EnglishWording(outcome, in: book.community.zone).lines[0].printable()
     step.trace.entries.append(.order(line))
     if event.type == .message {
       let wording = ChineseWording(batch: batch, book: book, event: event)
@@ -73,13 +73,31 @@ struct Orders: Sendable {
       return (.facts(member, chat, facts), [])
     case .why(let chat, let message): return (try why(message, chat, batch), [])
     case .pause(let chat, let isPaused):
-      if isPaused {
-        try batch.pause(chat, at: event.received)
-      } else {
-        try batch.resume(chat, at: event.received)
-      }
-      return (.paused(chat, isPaused), [])
+      return (try Self.pausing(chat, isPaused, batch, at: event.received), [])
     }
+  }
+}
+
+// MARK: - Pauses
+
+extension Orders {
+  /// Pauses speech or ends a pause, and tells what else is paused: a chat's pause and that of
+  /// everything don't touch each other.
+  static func pausing(
+    _ chat: ChatID?, _ isPaused: Bool, _ batch: Batch, at now: Timestamp
+  ) throws -> OrderOutcome {
+    if isPaused {
+      try batch.pause(chat, at: now)
+      return .paused(chat)
+    }
+    let everywhere = try batch.isPausedEverywhere
+    let paused = try batch.chats().filter(\.facts.paused).map(\.id)
+    let others: [ChatID?] = chat == nil ? paused : everywhere ? [nil] : []
+    guard chat.map({ paused.contains($0) }) ?? everywhere else {
+      return .notPaused(chat, others: others)
+    }
+    try batch.resume(chat, at: now)
+    return .resumed(chat, others: others)
   }
 }
 

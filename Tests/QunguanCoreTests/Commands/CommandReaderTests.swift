@@ -56,6 +56,7 @@ import Testing
       ("/帮助", Order.help), ("/幫助", .help), ("／帮助", .help), ("/ 帮助", .help),
       ("　／　幫助　", .help), ("/HELP", .help), ("/ｈｅｌｐ", .help), ("/状\u{200B}态", .status),
       ("/狀態", .status), ("/静默列表", .status), ("/status", .status),
+      ("/状态。", .status), ("/状态！", .status), ("/状态!，", .status),
     ])
   func words(_ text: String, _ expected: Order) {
     #expect(order(text) == expected)
@@ -100,6 +101,10 @@ import Testing
     #expect(order("/静默 nobody knows 3天") == silence(.days(3), "nobody knows"))
     #expect(
       order("/静默 price 2小时 团购期间 别插话") == silence(.hours(2), because: "团购期间 别插话"))
+    #expect(order("/静默 price 2小时，讲座中") == silence(.hours(2), because: "讲座中"))
+    #expect(order("/静默 price 1 小时 30分钟, 讲座，会") == silence(.minutes(90), because: "讲座，会"))
+    #expect(order("/静默 price 2小时，全部，因为") != silence(.hours(2), everywhere: true))
+    #expect(order("/静默 price 2小时，全部。") == silence(.hours(2), everywhere: true))
     #expect(order("/静默 price 全部 2小时") == silence(.hours(2), everywhere: true))
     #expect(order("/静默 price 2小时 全部 因为") == silence(.hours(2), everywhere: true, because: "因为"))
     #expect(order("/静默 price 2小时", kind: .direct) == silence(.hours(2), everywhere: true))
@@ -160,7 +165,9 @@ import Testing
   @Test("Undoing and asking why are about the message that is answered") func answers() {
     let said = MessageID(qq, "m7")
     let steward = member("steward")
-    #expect(order("/撤销") == .undo(.last(in: chat)))
+    for text in ["/撤销", "/撤消", "/撤回。", "/撤銷！"] {
+      #expect(order(text) == .undo(.last(in: chat)), "\(text)")
+    }
     #expect(order([.text("/撤銷")], answering: said) == .undo(.message(said, in: chat)))
     #expect(order([.text("/为什么")], answering: said) == .why(chat: chat, message: said))
     #expect(
@@ -178,6 +185,7 @@ import Testing
   @Test("Speech is paused here or everywhere") func pauses() {
     #expect(order("/暂停") == .pause(chat: chat, isPaused: true))
     #expect(order("/暫停 全部") == .pause(chat: nil, isPaused: true))
+    #expect(order("/暂停 全部。") == .pause(chat: nil, isPaused: true))
     #expect(order("/继续 本群") == .pause(chat: chat, isPaused: false))
     #expect(order("/resume", kind: .direct) == .pause(chat: nil, isPaused: false))
   }
@@ -213,6 +221,8 @@ import Testing
 
   @Test("A word that is nearly a command is asked about; other words are none") func near() {
     #expect(order("/静墨 price") == .unclear("没有“静墨”这个指令，是不是想说“静默”？"))
+    #expect(order("/撒销。") == .unclear("没有“撒销。”这个指令，是不是想说“撤销”？"))
+    #expect(order("/撤肖") == .unclear("没有“撤肖”这个指令，是不是想说“撤销”？"))
     #expect(order("/statsu") == .unclear("没有“statsu”这个指令，是不是想说“status”？"))
     for text in ["/签到", "/微笑", "/", "/roll 20", "//", "你好", "", "/2小时"] {
       #expect(order(text) == nil, "\(text)")

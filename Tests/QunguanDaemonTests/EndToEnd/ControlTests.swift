@@ -27,6 +27,9 @@ extension EndToEnd {
       #expect(try stage.status()["paused"]?.array == ["qq:5000"])
 
       #expect(try stage.command("resume", "qq:5000").output == ["resumed: qq:5000"])
+      let again = try stage.command("resume", "qq:5000")
+      #expect(again.end == .exited(1))
+      #expect(again.errors == ["qunguan: speech was not paused in qq:5000"])
       try stage.say("回声 c", id: 3, to: daemon)
       #expect(gateway.calls.becomes { $0.contains { $0.text == "收到 c" } })
       #expect(try stage.status()["paused"]?.array == [])
@@ -56,7 +59,17 @@ extension EndToEnd {
       defer { second.killNow() }
       #expect(try stage.status()["paused"]?.array == ["everything"])
       #expect(gateway.calls.current.count == 1)
-      #expect(try stage.command("resume").output == ["resumed everywhere"])
+      let one = try stage.command("resume", "qq:5000")
+      #expect(one.end == .exited(1))
+      #expect(
+        one.errors == [
+          "qunguan: speech was not paused in qq:5000, but still paused everywhere; "
+            + "to end that: qunguan resume"
+        ])
+      #expect(try stage.command("pause", "qq:9000").end == .exited(0))
+      let all = try stage.command("resume")
+      #expect(all.end == .exited(1) && all.output.isEmpty)
+      #expect(all.errors == ["qunguan: resumed everywhere, but still paused in qq:9000"])
       #expect(gateway.calls.becomes { $0.map(\.text) == ["收到 a", "收到 b"] })
     }
 
@@ -73,6 +86,9 @@ extension EndToEnd {
       ] {
         #expect(text.contains(words), "\(text)")
       }
+      #expect(text.contains(try Regex(#"last heard \S+\+08:00"#)), "\(text)")
+      let gateway = try stage.status()["gateways"]?.array?.first
+      #expect(gateway?["last-heard"]?.string?.hasSuffix("Z") == true)
     }
 
     @Test("a command without a daemon fails with a sentence")

@@ -98,6 +98,12 @@ extension EndToEnd {
       #expect(listed.count == 1)
       #expect(listed.first?.hasPrefix("price in qq:5000 until ") == true)
       #expect(listed.first?.hasSuffix("by console: 团购") == true)
+      // The community's clocks for people, UTC for machines.
+      let local = try Regex(#"until \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00(,|$)"#)
+      #expect(listed.first?.contains(local) == true, "\(listed)")
+      #expect(silence.output.first?.contains(local) == true, "\(silence)")
+      let until = try stage.status()["silences"]?.array?.first?["until"]?.string
+      #expect(until?.hasSuffix("Z") == true)
       #expect(
         try stage.command("status").output.contains { $0.hasPrefix("silence   price in qq:5000") })
       try stage.say("影子", id: 2, to: daemon)
@@ -122,7 +128,9 @@ extension EndToEnd {
           == ["qq:2000 in qq:5000: 7 points, 2 messages, vip"])
       #expect(try stage.command("undo", "--last", "qq:5000").end == .exited(0))
       #expect(
-        try refused("undo", "--last", "qq:5000").contains("was undone already by 'daemon:order/"))
+        try refused("undo", "--last", "qq:5000")
+          == "qunguan: the last thing was undone just now; "
+          + "to undo the one before, ask again in half a minute")
 
       let said = try stage.command("undo", "--message", "qq:5000", "7000")
       #expect(said.output.last == "  taken back: said in qq:5000: 见公告", "\(said)")
@@ -155,8 +163,25 @@ extension EndToEnd {
       let asked = try stage.command("forget", "qq:20002000")
       #expect(asked.end == .exited(1))
       #expect(asked.errors.last == "qunguan: nothing was forgotten", "\(asked)")
+      #expect(asked.errors.first?.hasPrefix("qq:20002000") == true, "\(asked)")
+      #expect(asked.errors.contains { $0.hasPrefix("known in  ") && $0.contains("qq:5000") })
+      #expect(asked.errors.contains { $0.hasPrefix("to forget chats 1, messages 1, ") })
       let wrong = try stage.command("forget", "20002000", "--yes")
       #expect(wrong.errors.first?.contains("write gateway:id") == true)
+      for words in [[], ["--even-unknown"]] {
+        let chat = try DaemonProcess.command(
+          ["forget", "qq:5000", "--yes", "--config", stage.configuration] + words)
+        #expect(chat.end == .exited(1))
+        #expect(chat.errors == ["qunguan: 'qq:5000' is a chat, and no member"])
+      }
+      #expect(
+        try stage.command("forget", "qq:77", "--yes").errors == [
+          "qunguan: nobody with the id 'qq:77' is known; "
+            + "--even-unknown forgets whatever names it"
+        ])
+      #expect(
+        try stage.command("forget", "qq:77", "--yes", "--even-unknown").output
+          == ["nothing was known"])
       let forgotten = try stage.command("forget", "qq:20002000", "--yes")
       #expect(forgotten.output.first?.hasPrefix("forgotten: chats 1, messages 1, ") == true)
       #expect(daemon.terminate() == .exited(0))

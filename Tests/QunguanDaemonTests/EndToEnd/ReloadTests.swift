@@ -100,6 +100,17 @@ extension EndToEnd {
       #expect(try stage.status()["rules"]?["last-reload"]?.string?.hasPrefix("refused") == true)
       let said = try stage.command("reload")
       #expect(said.end == .exited(1))
+      #expect(
+        said.output == [
+          "\(stage.directory)/rules/rules.yaml:3:14: error: "
+            + "unknown field 'contain' in match; did you mean 'contains'?",
+          "last reload: refused: 1 error",
+        ])
+      let chinese = try DaemonProcess.command(
+        ["reload", "--config", stage.configuration], locale: "zh_CN.UTF-8")
+      #expect(
+        chinese.output.first?.hasPrefix("\(stage.directory)/rules/rules.yaml:3:14: 错误: ") == true,
+        "\(chinese)")
 
       try stage.write("rules/rules.yaml", Self.rules("新"))
       #expect(daemon.logLine(with: "rules reloaded", "changed: price") != nil)

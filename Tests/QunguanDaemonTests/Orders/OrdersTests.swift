@@ -137,7 +137,7 @@ extension Happening {
     _ = try parade.order("/状态")
     #expect(try parade.order("/撤销") == "已撤销 08:00 的这件事：\n✓ “小明”的标签“vip”")
     #expect(try parade.facts("小明")?.tags == [])
-    #expect(try parade.order("/撤销") == "这件事已经撤销过了。要撤销别的，请回复那条消息再说“撤销”")
+    #expect(try parade.order("/撤销") == "刚刚已经撤销过了。还要撤销更早的，请过半分钟再说一次“撤销”")
     let first = MessageID(parade.qq, "m2")
     #expect(
       try parade.order([.text("/撤销")], answering: first) == "已撤销 08:00 的这件事：\n✓ “小明”的 +10 分")
@@ -169,6 +169,13 @@ extension Happening {
     }
   }
 
+  @Test("Lines that were said are told on one") func lines() throws {
+    let parade = try Parade(
+      #"replies: [{ name: price, match: { contains: 价格 }, say: "见公告\r\n\n全年：99\u2028元" }]"#)
+    try parade.says("价格", by: "小明")
+    #expect(try parade.order("/撤销") == "已撤销 08:00 的这件事：\n✓ 说过的“见公告 全年：99 元”")
+  }
+
   @Test("An undone silence is over; an undo can't be undone") func undoSilence() throws {
     _ = try parade.order("/静默 price 2小时")
     #expect(try parade.order("/撤销") == "已撤销 08:00 的这件事：\n✓ “price”本群的静默")
@@ -179,20 +186,49 @@ extension Happening {
     #expect(try nothing.order("/撤销") == "没有找到可以撤销的事")
   }
 
+  @Test("Asked again after half a minute, the thing before is undone, and none twice")
+  func undoMore() throws {
+    try parade.says("大家好", by: "小明")
+    for points in ["+1", "+2", "+4"] { _ = try parade.order("/积分 qq:小明 \(points)") }
+    let twice = "刚刚已经撤销过了。还要撤销更早的，请过半分钟再说一次“撤销”"
+    for points in [4, 2, 1] {
+      #expect(
+        try parade.order("/撤销") == "已撤销 08:00 的这件事：\n✓ “小明”的 +\(points) 分")
+      #expect(try parade.order("/撤销") == twice)
+      _ = try parade.rehearsal.wait(until: parade.rehearsal.now + .seconds(29))
+      #expect(try parade.order("/撤销") == twice)
+      _ = try parade.rehearsal.wait(until: parade.rehearsal.now + .seconds(1))
+    }
+    #expect(try parade.order("/撤销") == "没有找到可以撤销的事")
+    #expect(try parade.facts("小明")?.points == 0)
+  }
+
+  @Test("A pause is not undone but ended, and what was before it stays") func undoPause() throws {
+    try parade.says("价格", by: "小明")
+    _ = try parade.order("/暂停")
+    #expect(try parade.order("/撤销") == "暂停不用撤销，要恢复就说：继续")
+    let pause = MessageID(parade.qq, "m2")
+    #expect(try parade.order([.text("/撤销")], answering: pause) == "暂停不用撤销，要恢复就说：继续")
+    _ = try parade.order("/继续")
+    #expect(try parade.order("/撤销") == "已撤销 08:00 的这件事：\n✓ 说过的“见公告”")
+    _ = try parade.order("/暂停 全部")
+    #expect(try parade.order("/撤销") == "暂停不用撤销，要恢复就说：继续 全部")
+  }
+
   @Test("It says why it spoke, and why it did not") func why() throws {
     try parade.says("价格", by: "小明")
     let said = MessageID(parade.qq, "said-1")
     #expect(
       try parade.order([.text("/为什么")], answering: said)
-        == "08:00，规则“price”说的\n依据：pattern 1 hit at '价格'")
+        == "08:00，规则“price”说的\n依据：第 1 个词命中“价格”")
     let asked = MessageID(parade.qq, "m1")
     #expect(
       try parade.order([.text("/为什么")], answering: asked)
-        == "08:00，因为这条消息：\n规则“price”：pattern 1 hit at '价格'")
+        == "08:00，因为这条消息：\n规则“price”：第 1 个词命中“价格”")
     try parade.says("影子", by: "小明")
     #expect(
       try parade.order([.text("/为什么")], answering: MessageID(parade.qq, "m4")).hasSuffix(
-        "（观察中，没有动手）规则“shadow”：pattern 1 hit at '影子'"))
+        "（观察中，没有动手）规则“shadow”：第 1 个词命中“影子”"))
     try parade.says("没事", by: "小明")
     #expect(
       try parade.order([.text("/为什么")], answering: MessageID(parade.qq, "m6"))
@@ -204,7 +240,7 @@ extension Happening {
     try parade.says("价格", by: "小明")
     #expect(
       try parade.order([.text("/为什么")], answering: MessageID(parade.qq, "m10"))
-        == "08:00，没有规则响应这条消息：\n规则“price”：silenced until 10:00:00")
+        == "08:00，没有规则响应这条消息：\n规则“price”：静默到 10:00:00")
   }
 
   @Test("The status tells of silences, pauses and the outbox") func status() throws {
@@ -219,6 +255,23 @@ extension Happening {
     #expect(try parade.order("/暂停") == "好的，本群先不说话了（管理动作照常）。恢复就说：继续")
     #expect(try parade.order("/状态").hasSuffix("已暂停：本群"))
     #expect(try parade.order("/继续") == "好的，本群继续说话")
+  }
+
+  @Test("What is still paused is said when a pause ends, and when there was none") func pauses()
+    throws
+  {
+    #expect(try parade.order("/继续") == "本群本来没有暂停")
+    #expect(try parade.order("/继续 全部") == "所有群本来没有暂停")
+    _ = try parade.order("/暂停 全部")
+    #expect(try parade.order("/继续") == "本群本来没有暂停；暂停的是所有群，要恢复就说：继续 全部")
+    #expect(try parade.says("价格", by: "小明").said == [])
+    _ = try parade.order("/暂停")
+    #expect(try parade.order("/继续") == "本群的暂停取消了，但还暂停着所有群，要恢复就说：继续 全部")
+    _ = try parade.order("/暂停", in: parade.chat("5001"))
+    #expect(
+      try parade.order("/继续 全部") == "好的，在所有群继续说话；另外暂停的还有 qq:5001 ，要恢复就到群里说：继续")
+    #expect(try parade.order("/继续 全部") == "所有群本来没有暂停；暂停的是 qq:5001 ，要恢复就到群里说：继续")
+    #expect(try parade.says("价格", by: "小明").said == ["见公告"])
   }
 
   @Test("In a direct conversation no prefix is needed, and a silence is for all chats")

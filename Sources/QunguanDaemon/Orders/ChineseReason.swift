@@ -1,0 +1,94 @@
+/// Why a rule did something or did not, as the engine and the kinds write it into traces, in
+/// Chinese. A reason that is not listed here stays as it is.
+enum ChineseReason {
+  static func text(_ reason: String) -> String {
+    let parts = reason.split(separator: "; ", omittingEmptySubsequences: false).map(String.init)
+    let known = parts.map(sentence)
+    // What a member wrote may have a semicolon in it.
+    if known.contains(nil), let whole = sentence(reason) { return whole }
+    return zip(known, parts).map { $0 ?? $1 }.joined(separator: "；")
+  }
+
+  private static func sentence(_ reason: String) -> String? {
+    for (english, chinese) in formats {
+      guard let values = english.values(in: reason[...]) else { continue }
+      return zip(1..., values).reduce(chinese) { text, value in
+        text.replacing("{\(value.0)}", with: value.1, maxReplacements: 1)
+      }
+    }
+    return nil
+  }
+
+  private static let formats: [(english: Format, chinese: String)] = [
+    ("pattern {1} hit at '{2}'", "第 {1} 个词命中“{2}”"),
+    ("no pattern hit", "没有命中任何词"),
+    ("not all of the words", "没有凑齐所有的词"),
+    ("another kind of event", "不管这种事件"),
+    ("another rule's schedule or timer", "是别的规则的定时"),
+    ("off", "规则是关着的"),
+    ("silenced until {1}", "静默到 {1}"),
+    ("'{1}' has answered already", "“{1}”已经回答了"),
+    ("'{1}' has ended the event", "“{1}”已经处理完这件事"),
+    ("not in these chats", "不管这个群"),
+    ("the steward is addressed", "叫了管家，而这条规则只管没叫的"),
+    ("the steward is not addressed", "没有叫管家"),
+    ("limit reached: {1} per minute", "到了每分钟 {1} 次的上限"),
+    ("limit reached: {1} per hour", "到了每小时 {1} 次的上限"),
+    ("limit reached: {1} per day", "到了每天 {1} 次的上限"),
+    ("limit reached: {1} per week", "到了每周 {1} 次的上限"),
+    ("limit reached: {1} per month", "到了每月 {1} 次的上限"),
+    ("cooling down until {1}", "冷却中，到 {1} 为止"),
+    ("chance", "这次没有抽中"),
+    ("no member", "没有对应的成员"),
+    ("not one of these members", "不是这些成员"),
+    ("the member has another role", "成员的身份不符"),
+    ("the member has none of these tags", "成员没有这些标签"),
+    ("the member is not known to have joined so lately", "成员不是最近才入群的"),
+    ("the member has written {1} messages", "成员已经发过 {1} 条消息"),
+    ("the member is excepted", "成员在例外之中"),
+    ("not at this hour", "不在这个时段"),
+    ("not on this day", "不在这一天"),
+    ("not in these days", "不在这段日期"),
+    ("speech is paused in {1}", "{1} 暂停说话"),
+    ("the event is older than 5 minutes", "事情已经过去 5 分钟以上了"),
+    ("loop guard: {1} answers to this member without a rest", "防止循环：连续回答这位成员已有 {1} 次"),
+    ("the steward's own", "是管家自己的消息"),
+    ("another bot's", "是别的机器人的消息"),
+    ("somebody else was poked", "戳的是别人"),
+    ("nobody to welcome", "没有要欢迎的人"),
+    ("waits for others who join", "在等其他人入群，一起欢迎"),
+    ("welcomes {1}", "欢迎了 {1} 个人"),
+    ("due {1}", "到了 {1} 该说的时候"),
+    ("not due", "还没到时候"),
+    ("missed by {1}", "错过了 {1}"),
+    ("only the newest is said", "只说最新的一次"),
+    ("quiet hours", "在安静时段"),
+  ]
+}
+
+/// A sentence with holes, each between two texts.
+private struct Format: ExpressibleByStringLiteral {
+  private let pieces: [Substring]
+
+  init(_ text: String) {
+    pieces = text.split(omittingEmptySubsequences: false) { $0 == "{" || $0 == "}" }
+      .enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element)
+  }
+
+  init(stringLiteral text: String) { self.init(text) }
+
+  /// What stands in the holes of a sentence like this one; nil if it is another.
+  func values(in text: Substring) -> [String]? {
+    guard let first = pieces.first, let last = pieces.last else { return nil }
+    if pieces.count == 1 { return text == first ? [] : nil }
+    guard text.hasPrefix(first), text.dropFirst(first.count).hasSuffix(last) else { return nil }
+    var rest = text.dropFirst(first.count).dropLast(last.count)
+    var values: [String] = []
+    for piece in pieces.dropFirst().dropLast() {
+      guard let range = rest.firstRange(of: piece) else { return nil }
+      values.append(String(rest[..<range.lowerBound]))
+      rest = rest[range.upperBound...]
+    }
+    return values + [String(rest)]
+  }
+}
