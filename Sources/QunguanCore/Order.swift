@@ -21,6 +21,26 @@ public enum Order: Sendable, Hashable {
   /// A command that can't be read, with a sentence for its author.
   case unclear(String)
 
+  /// What an order came to, as it stands beside its event for as long as that does.
+  public enum Kind: String, Sendable {
+    /// It gave or looked up something, or was refused: there is nothing to take back.
+    case nothing
+    /// Effects that undo can read: a silence, points, a tag.
+    case effects
+    /// What another order ends.
+    case pause, resume, endSilence = "end-silence"
+  }
+
+  /// What it comes to if it is not refused.
+  public var kind: Kind {
+    switch self {
+    case .help, .status, .look, .why, .unclear, .undo: .nothing
+    case .silence, .award, .tag: .effects
+    case .endSilence: .endSilence
+    case .pause(_, let isPaused): isPaused ? .pause : .resume
+    }
+  }
+
   /// What is to be undone.
   public enum Undone: Sendable, Hashable {
     /// The newest event that had effects in the chat.

@@ -94,7 +94,7 @@ extension Batch {
 extension Batch {
   private static let recordingColumns = """
     id, key, type, chat, member, time, received, body, trace, first_row, undone_by, \
-    (SELECT key FROM event AS other WHERE other.undone_by = event.key)
+    (SELECT key FROM event AS other WHERE other.undone_by = event.key), ordered
     """
 
   private func recording(_ row: Row) throws -> Recording {
@@ -106,7 +106,8 @@ extension Batch {
       trace: (row[8] as String?).flatMap { Trace(json: JSON(stored: $0)) },
       rows: try rows(of: key, from: row[9]), entries: try entries(of: key),
       undone: (row[10] as String?).map(EventKey.init),
-      undoes: (row[11] as String?).map(EventKey.init))
+      undoes: (row[11] as String?).map(EventKey.init),
+      ordered: (row[12] as String?).flatMap(Order.Kind.init(rawValue:)))
   }
 
   private static func event(_ body: String?, key: String) -> Event? {

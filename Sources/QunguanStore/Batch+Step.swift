@@ -76,14 +76,16 @@ extension Batch {
     let delivers = step.effects.contains { if case .act = $0.effect { true } else { false } }
     try db.run(
       """
-      INSERT INTO event (key, type, chat, member, time, received, trace, body, first_row, cause)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO event
+        (key, type, chat, member, time, received, trace, body, first_row, cause, ordered)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       event.key.text.bound, event.type.rawValue.databaseValue, (event.chat?.id.text).bound,
       (event.actor?.id.text).bound, event.time.bound, event.received.bound,
       keepsTrace ? step.trace.json.storedText.databaseValue : .null,
       settings.texts > .zero ? event.record.storedText.databaseValue : .null,
-      delivers ? try nextRow().databaseValue : .null, try cause(of: event).bound)
+      delivers ? try nextRow().databaseValue : .null, try cause(of: event).bound,
+      (step.ordered?.rawValue).bound)
   }
 
   /// Writes what is remembered at a slot, or that nothing is.

@@ -23,6 +23,8 @@ public struct Recording: Sendable, Hashable {
   public var undone: EventKey?
   /// The event that this one took back.
   public var undoes: EventKey?
+  /// What it came to, if it was an operator's order.
+  public var ordered: Order.Kind?
 }
 
 /// A line of the ledger of points and tags. None is ever changed; one that was a mistake is taken

@@ -149,6 +149,7 @@ enum Schema {
     ALTER TABLE event ADD COLUMN body TEXT;  -- the event itself, for as long as texts are kept
     ALTER TABLE event ADD COLUMN first_row INTEGER;  -- the first of its rows in the outbox
     ALTER TABLE event ADD COLUMN cause TEXT;  -- of a timer's event: the event that set the timer
+    ALTER TABLE event ADD COLUMN ordered TEXT;  -- of an operator's order: what it came to
     ALTER TABLE event ADD COLUMN undone_by TEXT;  -- the event that took back what this one caused
     CREATE INDEX event_cause ON event (cause) WHERE cause IS NOT NULL;
     CREATE INDEX event_undone ON event (undone_by) WHERE undone_by IS NOT NULL;

@@ -4,6 +4,8 @@ public struct Step: Sendable {
   public var changes: [Slot: Change]
   /// What an operator asked for; to be carried out before the step is written.
   public var order: Order?
+  /// What that came to, once it was carried out.
+  public var ordered: Order.Kind?
   public var trace: Trace
 
   public init(

@@ -150,6 +150,7 @@ struct ChineseWording {
     case .justUndone: return ["刚刚已经撤销过了。还要撤销更早的，请过半分钟再说一次“撤销”"]
     case .pause(let chat):
       return ["暂停不用撤销，要恢复就说：继续" + (chat == nil ? " 全部" : "")]
+    case .another: return ["“继续”和“取消静默”不用撤销，需要的话重新说“暂停”或“静默”就好"]
     case .refused(.unknown, _), .refused(.tooOld, _): return ["太久以前了，已经没有记录，撤销不了"]
     case .refused(.alreadyUndone, _):
       return ["这件事已经撤销过了。要撤销别的，请回复那条消息再说“撤销”"]
@@ -198,10 +199,10 @@ struct ChineseWording {
   // MARK: Why
 
   private func because(_ recording: Recording, _ message: MessageID) -> [String] {
+    if recording.ordered != nil { return ["这是在回应一条指令"] }
     guard let trace = recording.trace else {
       return ["关于这条消息没有留下记录（没有动静的消息只抽样记录）"]
     }
-    if let order = trace.entries.first, order.isOrder { return ["这是在回应一条指令"] }
     let when = clock(recording.received)
     if let row = recording.rows.first(where: { $0.message == message }) {
       let reason = trace.entries.first { $0.rule == row.row.rule && $0.fired }?.reason

@@ -79,6 +79,7 @@ struct EnglishWording {
       ["the last thing was undone just now; to undo the one before, ask again in half a minute"]
     case .pause(let chat):
       ["a pause \(place(chat)) is ended by: qunguan resume\(chat.map { " \($0)" } ?? "")"]
+    case .another: ["it ended a pause or a silence; begin another if that is wanted"]
     case .refused(.unknown, let key): ["there is no event '\(key)'"]
     case .refused(.tooOld, let key): ["event '\(key)' is older than what is kept"]
     case .refused(.alreadyUndone(let other), let key): ["'\(key)' was undone already by '\(other)'"]

@@ -34,6 +34,8 @@ enum OrderOutcome: Sendable {
     case justUndone
     /// It paused a chat, or everything: that ends otherwise.
     case pause(ChatID?)
+    /// It ended a pause or a silence: another begins otherwise.
+    case another
     case refused(Undoing.Refusal, EventKey)
     case impossible([Undoing.Impossible])
   }

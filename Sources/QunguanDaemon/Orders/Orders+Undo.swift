@@ -16,8 +16,8 @@ extension Orders {
     case .refused(let refusal): return (.notUndone(.refused(refusal, key)), [])
     case .possible(var inverse):
       guard let recording = try batch.recorded(key) else { return (.notUndone(.nothing), []) }
-      if let chat = try pause(by: recording, batch) { return (.notUndone(.pause(chat)), []) }
-      if recording.isOrder { inverse.leaveAnswers() }
+      if let other = try ending(of: recording, batch) { return (.notUndone(other), []) }
+      if recording.ordered != nil { inverse.leaveAnswers() }
       guard !inverse.done.isEmpty else {
         return (
           .notUndone(inverse.impossible.isEmpty ? .nothing : .impossible(inverse.impossible)), []
@@ -56,25 +56,22 @@ extension Orders {
         if let undone, now - undone < Self.secondTap { return .refused(.justUndone) }
         continue
       }
-      guard recording.isOrder, try pause(by: recording, batch) == nil else {
-        return .event(recording.key)
-      }
-      guard case .possible(var inverse) = try batch.undoing(recording.key, at: recording.received)
-      else { continue }
-      inverse.leaveAnswers()
-      if !inverse.done.isEmpty { return .event(recording.key) }
+      // An answer to a question is nothing that was done.
+      if recording.ordered != .nothing { return .event(recording.key) }
     }
     return .refused(.nothing)
   }
 
-  /// What an order paused that is paused still: a chat, or everything where that is nil; nil itself
-  /// for any other event.
-  private func pause(by recording: Recording, _ batch: Batch) throws -> ChatID?? {
-    guard recording.isOrder, let reason = recording.trace?.entries.first?.reason else { return nil }
-    let everything: [ChatID?] = try batch.isPausedEverywhere ? [nil] : []
-    let paused: [ChatID?] = try everything + batch.chats().filter(\.facts.paused).map(\.id)
-    return paused.first { chat in
-      reason == Trace.Entry.order(EnglishWording(.paused(chat)).lines[0].printable()).reason
+  /// How an order is ended that undo has nothing to do with; nil for all other events.
+  private func ending(
+    of recording: Recording, _ batch: Batch
+  ) throws -> OrderOutcome.NotUndone? {
+    switch recording.ordered {
+    case .pause:
+      let isHere = try recording.chat.flatMap { try batch.chat($0) } != nil
+      return .pause(try batch.isPausedEverywhere || !isHere ? nil : recording.chat)
+    case .resume, .endSilence: return .another
+    case .nothing, .effects, nil: return nil
     }
   }
 
@@ -91,19 +88,10 @@ extension Orders {
   }
 }
 
-extension Recording {
-  /// Whether an operator's order was carried out because of it.
-  var isOrder: Bool { trace?.entries.first?.isOrder ?? false }
-}
-
 extension Trace.Entry {
-  private static let order = "an operator's order: "
-
   static func order(_ line: String) -> Self {
-    Self(rule: "", fired: true, reason: order + line)
+    Self(rule: "", fired: true, reason: "an operator's order: \(line)")
   }
-
-  var isOrder: Bool { rule.isEmpty && reason.hasPrefix(Self.order) }
 }
 
 extension Undoing.Inverse {

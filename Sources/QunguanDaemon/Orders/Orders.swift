@@ -4,8 +4,8 @@ import QunguanStore
 /// Carries out what operators order, in the transaction of the event that brought the order.
 ///
 /// An order's life: the engine reads it from a message, or the command line hands it in; here it
-/// becomes effects of the event, which are recorded, traced and undone like a rule's, and, where it
-/// was said in a chat, an answer to its author.
+/// becomes effects of the event, which are recorded, traced and undone like a rule's (save pauses,
+/// which are ended by their own order), and, where it was said in a chat, an answer to its author.
 struct Orders: Sendable {
   /// How long an answer is worth something.
   static let answerExpires = Interval.minutes(10)
@@ -26,6 +26,7 @@ struct Orders: Sendable {
   ) throws -> OrderOutcome? {
     guard let order = step.order else { return nil }
     let (outcome, effects) = try outcome(of: order, event, batch)
+    step.ordered = outcome.isRefusal ? .nothing : order.kind
     // No rule's doing.
     step.effects += effects
     let line = EnglishWording(outcome, in: book.community.zone).lines[0].printable()
