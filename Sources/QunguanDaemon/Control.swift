@@ -31,7 +31,9 @@ struct Control: Sendable {
   /// How instants are written: for people, who add `times=local`, on the community's clocks; for
   /// machines in UTC.
   private func stamp(_ request: InboundRequest) async throws -> Stamp {
-    guard request.query.contains(where: { $0.name == "times" && $0.value == "local" }) else { return Stamp() }
+    guard request.query.contains(where: { $0.name == "times" && $0.value == "local" }) else {
+      return Stamp()
+    }
     return Stamp(zone: await reloader.book.community.zone)
   }
 
@@ -92,7 +94,9 @@ struct Control: Sendable {
           })),
       "silences": .array(silences.map { $0.shown(stamp) }),
       "observing": .array(
-        observed.filter { book[$0.rule]?.mode == .observe }.map { $0.observed.shown(of: $0.rule, stamp) }),
+        observed.filter { book[$0.rule]?.mode == .observe }.map {
+          $0.observed.shown(of: $0.rule, stamp)
+        }),
       "paused": .array((isPaused ? ["everything"] : []) + paused.map { .string($0.text) }),
       "gateways": .array(gateways),
       "database-bytes": .integer(counts.databaseBytes),

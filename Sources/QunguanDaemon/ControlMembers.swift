@@ -29,7 +29,9 @@ extension Control {
       return .json([
         "names": .array(found.names.map { .string($0) }),
         "chats": .array(
-          found.chats.map { ["id": .string($0.id.text), "name": $0.name.map { .string($0) } ?? .null] }),
+          found.chats.map {
+            ["id": .string($0.id.text), "name": $0.name.map { .string($0) } ?? .null]
+          }),
         "chat-too": .bool(found.isChat), "counts": found.counts.json,
       ])
     }

@@ -53,7 +53,7 @@ extension Batch {
   /// What ``forget(_:at:)`` would forget. Reads as much as it.
   public func forgettable(_ member: MemberID) throws -> Forgettable {
     let print = try footprint(of: member)
-    let chat = try ChatID(stored: member.text).flatMap { try self.chat($0) }
+    let chat = try ChatID(stored: member.text).flatMap { try record(of: $0)?.facts }
     return Forgettable(
       chats: try print.chats.sorted { $0.text < $1.text }.map { ($0, try self.chat($0)?.name) },
       isMember: !print.chats.isEmpty || !print.events.isEmpty || !print.messages.isEmpty

@@ -37,7 +37,8 @@ struct Pause: AsyncParsableCommand {
 }
 
 struct Resume: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "End a pause.",
+  static let configuration = CommandConfiguration(
+    abstract: "End a pause.",
     discussion: """
       Exits with 1 if there was none, or if something is paused still: the pause of a chat and that \
       of everything are two.

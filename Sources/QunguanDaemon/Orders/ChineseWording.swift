@@ -62,9 +62,9 @@ struct ChineseWording {
       ]
     case .resumed(let chat, let others): return [try resumed(chat, others)]
     case .notPaused(let chat, let others):
-      let place = try chat.map(place) ?? "所有群"
+      let reach = try chat.map(place) ?? "所有群"
       let rest = try stillPaused(others)
-      return ["\(place)本来没有暂停" + (rest.isEmpty ? "" : "；暂停的是\(rest)")]
+      return ["\(reach)本来没有暂停" + (rest.isEmpty ? "" : "；暂停的是\(rest)")]
     }
   }
 

@@ -10,7 +10,7 @@ extension Orders {
     let key: EventKey
     switch try subject(of: wish, event.received, batch) {
     case .event(let found): key = found
-    case .none(let reason): return (.notUndone(reason), [])
+    case .refused(let reason): return (.notUndone(reason), [])
     }
     switch try batch.undoing(key, at: event.received) {
     case .refused(let refusal): return (.notUndone(.refused(refusal, key)), [])
@@ -30,7 +30,7 @@ extension Orders {
   /// What is to be undone, or why that is nothing.
   private enum Subject {
     case event(EventKey)
-    case none(OrderOutcome.NotUndone)
+    case refused(OrderOutcome.NotUndone)
   }
 
   /// Whoever asks for the last thing again within this time has tapped twice.
@@ -42,7 +42,7 @@ extension Orders {
     switch wish {
     case .event(let key): return .event(key)
     case .message(let message, let chat):
-      return try key(of: message, in: chat, batch).map(Subject.event) ?? .none(.nothing)
+      return try key(of: message, in: chat, batch).map(Subject.event) ?? .refused(.nothing)
     case .last(let chat): return try last(in: chat, now, batch)
     }
   }
@@ -53,7 +53,7 @@ extension Orders {
     where recording.undoes == nil {
       if let undo = recording.undone {
         let undone = try batch.recorded(undo)?.received
-        if let undone, now - undone < Self.secondTap { return .none(.justUndone) }
+        if let undone, now - undone < Self.secondTap { return .refused(.justUndone) }
         continue
       }
       guard recording.isOrder, try pause(by: recording, batch) == nil else {
@@ -64,20 +64,17 @@ extension Orders {
       inverse.leaveAnswers()
       if !inverse.done.isEmpty { return .event(recording.key) }
     }
-    return .none(.nothing)
+    return .refused(.nothing)
   }
 
-  /// What an order paused that is paused still: a chat, or everything where that is nil.
+  /// What an order paused that is paused still: a chat, or everything where that is nil; nil itself
+  /// for any other event.
   private func pause(by recording: Recording, _ batch: Batch) throws -> ChatID?? {
-    let reason = recording.trace?.entries.first?.reason
-    let chat = [recording.chat, nil].first {
-      reason == Trace.Entry.order(EnglishWording(.paused($0)).lines[0]).reason
-    }
-    switch chat {
-    case .some(.some(let chat)):
-      return try batch.chats().contains { $0.id == chat && $0.facts.paused } ? chat : nil
-    case .some(.none): return try batch.isPausedEverywhere ? .some(nil) : nil
-    case .none: return nil
+    guard recording.isOrder, let reason = recording.trace?.entries.first?.reason else { return nil }
+    let everything: [ChatID?] = try batch.isPausedEverywhere ? [nil] : []
+    let paused: [ChatID?] = try everything + batch.chats().filter(\.facts.paused).map(\.id)
+    return paused.first { chat in
+      reason == Trace.Entry.order(EnglishWording(.paused(chat)).lines[0].printable()).reason
     }
   }
 
