@@ -33,10 +33,14 @@ public enum YAMLComposer {
       case .scanner(let context, let problem, let mark, _),
         .parser(let context, let problem, let mark, _),
         .composer(let context, let problem, let mark, _):
-        let isEnd = problem.contains("end of stream")
-        let here = place((isEnd ? context?.mark : nil) ?? mark)
-        let advice = advice(problem, line: text.unicodeScalars.lines[safely: here.line - 1] ?? "")
-        findings.error(at: here, "not YAML: \(advice ?? Phrase(verbatim: problem))")
+        let isLate = problem.contains("end of stream") || problem.contains("expected ':'")
+        let here = place((isLate ? context?.mark : nil) ?? mark)
+        let lines = text.unicodeScalars.lines
+        let colons = SlippedColon.all(near: here, in: lines)
+        for colon in colons { findings.error(at: colon.place, "not YAML: \(colon.advice)") }
+        guard colons.isEmpty else { break }
+        let advice = advice(problem, at: here, line: lines[safely: here.line - 1] ?? "")
+        findings.error(at: here, "not YAML: \(advice)")
       case .duplicatedKeysInMapping(let keys, let context):
         let names = Phrase.list(of: keys.map { HiddenStar.show(in: $0).printable(atMost: 40) })
         findings.error(at: place(context.mark), "\(names) is written more than once")
@@ -83,8 +87,16 @@ public enum YAMLComposer {
   }
 
   /// What to do about a problem that libyaml names in words for programmers.
-  private static func advice(_ problem: String, line: String) -> Phrase? {
+  private static func advice(_ problem: String, at place: Place, line: String) -> Phrase {
+    if ["escape character", "escape code", "hexdecimal"].contains(where: problem.contains) {
+      return "'\\' begins an escape in double quotes; put a text with '\\' into single quotes"
+    }
     if line.contains("{{") { return "a text with {{ }} goes into quotes" }
+    if problem.contains("expected"), place.column > 2,
+      line.unicodeScalars.dropFirst(place.column - 2).first == "\""
+    {
+      return "the text in double quotes ends before this; put one that has '\"' into single quotes"
+    }
     let known: [(String, Phrase)] = [
       ("nesting", "lists and fields are nested too deep; at most 1000 levels are read"),
       ("end of stream", "this is never closed; the quotation mark or bracket is missing"),
@@ -102,6 +114,7 @@ public enum YAMLComposer {
       ),
     ]
     return known.first { problem.lowercased().contains($0.0) }?.1
+      ?? "nothing of this kind may stand here; look at its quotation marks, brackets and blanks"
   }
 }
 
