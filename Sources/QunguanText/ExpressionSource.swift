@@ -252,7 +252,13 @@ struct ExpressionSource {
 }
 
 extension TextForm {
-  fileprivate var article: Phrase { self == .asSent ? "an as-sent" : "a \(rawValue)" }
+  fileprivate var article: Phrase {
+    switch self {
+    case .asSent: "an as-sent"
+    case .normalised: "a normalised"
+    case .compact: "a compact"
+    }
+  }
 
   /// False for what normalising would change. ASCII capitals pass: expressions ignore case.
   fileprivate func canContain(_ scalar: Unicode.Scalar) -> Bool {
