@@ -145,7 +145,9 @@ struct ExpressionSource {
       return readName(after: isPython ? 4 : 3)
     }
     if peek(2) == "=" || peek(2) == "!" || peek(2) == "<" {
-      let message: Phrase = "look-ahead and look-behind are not supported; say it without '(?='"
+      let length = peek(2) == "<" ? 4 : 3
+      let sign = String(String.UnicodeScalarView(scalars[next...].prefix(length)))
+      let message: Phrase = "look-ahead and look-behind are not supported; say it without '\(sign)'"
       faults.append(Fault(message: message, offset: places[next]))
     }
     copy(2)

@@ -162,7 +162,7 @@ public enum Replies: RuleKind {
       error("'match' needs a text: 'event: \(event.rawValue)' has none")
     }
     if config.match == nil, isSure(of: "match"), event == .message,
-      let gate = context.gate, gate.addressed != true
+      !context.misspelt.contains("match"), let gate = context.gate, gate.addressed != true
     {
       findings.warning(
         at: config.place, "every message is answered; write 'match' or 'addressed: true'")
