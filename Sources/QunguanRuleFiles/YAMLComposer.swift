@@ -178,7 +178,9 @@ private final class Walk {
     case .sequence(let sequence):
       refuse(sequence.tag, place)
       refuse(sequence.anchor, of: nil, place)
-      return .init(.sequence(try sequence.map(self.node)), at: place)
+      var list = QunguanCore.Node(.sequence(try sequence.map(self.node)), at: place)
+      list.isInBrackets = textColumn("[", place.column, place.line) != nil
+      return list
     case .mapping(let mapping):
       refuse(mapping.tag, place)
       refuse(mapping.anchor, of: nil, place)
@@ -204,8 +206,10 @@ private final class Walk {
   private func entry(_ key: Yams.Node, _ value: Yams.Node) throws -> QunguanCore.Node.Entry? {
     let name = try node(key)
     guard let text = name.text else {
-      findings.error(
-        at: name.place, "a field's name must be a word; put a text with { or [ into quotes")
+      if !name.isPartial {
+        findings.error(
+          at: name.place, "a field's name must be a word; put a text with { or [ into quotes")
+      }
       return nil
     }
     guard text != "<<" else {
@@ -243,7 +247,7 @@ private final class Walk {
   private func written(_ place: Place) -> String? {
     guard textColumn("!", place.column, place.line) != nil else { return nil }
     let tag = lines[place.line - 1].dropFirst(place.column - 1).prefix {
-      !" \t\r,[]{}".unicodeScalars.contains($0)
+      !" \t\r".unicodeScalars.contains($0)
     }
     return String(tag)
   }

@@ -30,6 +30,9 @@ public struct Node: Sendable, Hashable {
   /// there, so that nothing is said of it.
   public var isPartial: Bool
 
+  /// Whether it is a list between `[` and `]`, with commas.
+  public var isInBrackets = false
+
   public init(_ value: Value, at place: Place, textColumn: Int? = nil, isPartial: Bool = false) {
     self.value = value
     self.place = place

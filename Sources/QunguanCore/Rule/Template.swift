@@ -18,7 +18,8 @@ public struct Template: Sendable, Hashable {
 
   public static let schema: Schema<Template> = Schema<String>
     .text("a text", atMost: 16_384).map { text, node, findings in
-      Template(parsing: text, of: node, findings)
+      node.doubtMarks(around: ["“": "”"], findings)
+      return Template(parsing: text, of: node, findings)
     }
 
   init?(parsing text: String, of node: Node, _ findings: Findings) {
@@ -102,6 +103,7 @@ public struct Template: Sendable, Hashable {
         at: name.place,
         "unknown variable '{{\(name.value)}}'\(didYouMean(hint.map { "{{\($0)}}" }))")
     }
+    doubtBraces(known: known, findings)
   }
 }
 
