@@ -31,6 +31,12 @@ public struct RuleDirectory: Sendable {
     let paths = files(findings)
     var fingerprint = SipHash(Generator.Secret(low: 0, high: 0))
     let parts = paths.compactMap { path -> RuleBook.File? in
+      if path.hasSuffix(".test.yaml") {
+        findings.error(
+          at: Place(file: path, line: 1, column: 1),
+          "this is a file of tests, not of rules; run it with 'qunguan test'")
+        return nil
+      }
       do throws(SourceFile.Fault) {
         let text = try SourceFile.text(path, inside: path == self.path ? nil : self.path)
         fingerprint.feed(String(path.dropFirst(self.path.count)))

@@ -33,10 +33,14 @@ public enum YAMLComposer {
       case .scanner(let context, let problem, let mark, _),
         .parser(let context, let problem, let mark, _),
         .composer(let context, let problem, let mark, _):
-        let isEnd = problem.contains("end of stream")
-        let here = place((isEnd ? context?.mark : nil) ?? mark)
-        let advice = advice(problem, line: text.unicodeScalars.lines[safely: here.line - 1] ?? "")
-        findings.error(at: here, "not YAML: \(advice ?? Phrase(verbatim: problem))")
+        let isLate = problem.contains("end of stream") || problem.contains("expected ':'")
+        let here = place((isLate ? context?.mark : nil) ?? mark)
+        let lines = text.unicodeScalars.lines
+        let colons = SlippedColon.all(near: here, in: lines)
+        for colon in colons { findings.error(at: colon.place, "not YAML: \(colon.advice)") }
+        guard colons.isEmpty else { break }
+        let advice = advice(problem, at: here, line: lines[safely: here.line - 1] ?? "")
+        findings.error(at: here, "not YAML: \(advice)")
       case .duplicatedKeysInMapping(let keys, let context):
         let names = Phrase.list(of: keys.map { HiddenStar.show(in: $0).printable(atMost: 40) })
         findings.error(at: place(context.mark), "\(names) is written more than once")
@@ -83,8 +87,16 @@ public enum YAMLComposer {
   }
 
   /// What to do about a problem that libyaml names in words for programmers.
-  private static func advice(_ problem: String, line: String) -> Phrase? {
+  private static func advice(_ problem: String, at place: Place, line: String) -> Phrase {
+    if ["escape character", "escape code", "hexdecimal"].contains(where: problem.contains) {
+      return "'\\' begins an escape in double quotes; put a text with '\\' into single quotes"
+    }
     if line.contains("{{") { return "a text with {{ }} goes into quotes" }
+    if problem.contains("expected"), place.column > 2,
+      line.unicodeScalars.dropFirst(place.column - 2).first == "\""
+    {
+      return "the text in double quotes ends before this; put one that has '\"' into single quotes"
+    }
     let known: [(String, Phrase)] = [
       ("nesting", "lists and fields are nested too deep; at most 1000 levels are read"),
       ("end of stream", "this is never closed; the quotation mark or bracket is missing"),
@@ -102,6 +114,7 @@ public enum YAMLComposer {
       ),
     ]
     return known.first { problem.lowercased().contains($0.0) }?.1
+      ?? "nothing of this kind may stand here; look at its quotation marks, brackets and blanks"
   }
 }
 
@@ -146,7 +159,7 @@ private final class Walk {
   }
 
   /// - Throws: ``UndefinedAlias``
-  func node(_ node: Yams.Node) throws -> QunguanCore.Node? {
+  func node(_ node: Yams.Node) throws -> QunguanCore.Node {
     let place = Place(
       file: file, line: max(1, node.mark?.line ?? 1), column: max(1, node.mark?.column ?? 1))
     switch node {
@@ -165,37 +178,45 @@ private final class Walk {
     case .sequence(let sequence):
       refuse(sequence.tag, place)
       refuse(sequence.anchor, of: nil, place)
-      return .init(.sequence(try sequence.compactMap(self.node)), at: place)
+      var list = QunguanCore.Node(.sequence(try sequence.map(self.node)), at: place)
+      list.isInBrackets = textColumn("[", place.column, place.line) != nil
+      return list
     case .mapping(let mapping):
       refuse(mapping.tag, place)
       refuse(mapping.anchor, of: nil, place)
       let entries = try mapping.compactMap(entry)
-      return .init(.mapping(repeated.isEmpty ? entries : once(entries)), at: place)
+      return .init(
+        .mapping(repeated.isEmpty ? entries : once(entries)), at: place,
+        isPartial: entries.count < mapping.count)
     case .alias:
       throw UndefinedAlias(place: place)
     }
   }
 
-  /// What an alias stands for, so that what is wrong besides is found; its anchor was refused.
-  private func node(behind alias: String, _ place: Place) throws -> QunguanCore.Node? {
-    guard let node = anchored[String(alias.unicodeScalars.dropFirst())] else {
-      throw UndefinedAlias(place: place)
-    }
-    return node
+  /// What an alias stands for, so that what is wrong besides is found: a text, or something of
+  /// which nothing is known.
+  private func node(behind alias: String, _ place: Place) throws -> QunguanCore.Node {
+    let name = String(alias.unicodeScalars.dropFirst())
+    guard let node = anchored[name] else { throw UndefinedAlias(place: place) }
+    findings.error(
+      at: place, "'*\(name.excerpt)' is not understood; write out what '&\(name.excerpt)' names")
+    return node ?? .init(.mapping([]), at: place, isPartial: true)
   }
 
   private func entry(_ key: Yams.Node, _ value: Yams.Node) throws -> QunguanCore.Node.Entry? {
-    guard let name = try node(key) else { return nil }
+    let name = try node(key)
     guard let text = name.text else {
-      findings.error(
-        at: name.place, "a field's name must be a word; put a text with { or [ into quotes")
+      if !name.isPartial {
+        findings.error(
+          at: name.place, "a field's name must be a word; put a text with { or [ into quotes")
+      }
       return nil
     }
     guard text != "<<" else {
       findings.error(at: name.place, "merging with '<<' is not understood; write the fields out")
       return nil
     }
-    return try node(value).map { .init(key: name, value: $0) }
+    return .init(key: name, value: try node(value))
   }
 
   /// Each field once, the first; further ones are refused. Of a whole file all remain, so that what
@@ -222,6 +243,15 @@ private final class Walk {
     return lines[line - 1].dropFirst(column - 1).starts(with: text.unicodeScalars) ? column : nil
   }
 
+  /// The tag that stands there, if one does.
+  private func written(_ place: Place) -> String? {
+    guard textColumn("!", place.column, place.line) != nil else { return nil }
+    let tag = lines[place.line - 1].dropFirst(place.column - 1).prefix {
+      !" \t\r".unicodeScalars.contains($0)
+    }
+    return String(tag)
+  }
+
   private func refuse(_ anchor: Anchor?, of node: QunguanCore.Node?, _ place: Place) {
     guard let anchor else { return }
     anchored.updateValue(node, forKey: anchor.rawValue)
@@ -233,8 +263,12 @@ private final class Walk {
 
   private func refuse(_ tag: Tag, _ place: Place) {
     let core = "tag:yaml.org,2002:"
-    guard !["", "\(core)str", "\(core)seq", "\(core)map"].contains(tag.description) else { return }
-    let name = tag.description.replacing(core, with: "!!").prefix(40)
+    // Yams gives some tags itself: whether those were written shows in the file only.
+    let written = written(place)
+    guard
+      written != nil || !["", "\(core)str", "\(core)seq", "\(core)map"].contains(tag.description)
+    else { return }
+    let name = written?.excerpt ?? tag.description.replacing(core, with: "!!").excerpt
     findings.error(
       at: place, "the tag '\(name)' is not understood; a text that begins with '!' goes into quotes"
     )

@@ -145,7 +145,9 @@ struct ExpressionSource {
       return readName(after: isPython ? 4 : 3)
     }
     if peek(2) == "=" || peek(2) == "!" || peek(2) == "<" {
-      let message: Phrase = "look-ahead and look-behind are not supported; say it without '(?='"
+      let length = peek(2) == "<" ? 4 : 3
+      let sign = String(String.UnicodeScalarView(scalars[next...].prefix(length)))
+      let message: Phrase = "look-ahead and look-behind are not supported; say it without '\(sign)'"
       faults.append(Fault(message: message, offset: places[next]))
     }
     copy(2)
@@ -252,7 +254,13 @@ struct ExpressionSource {
 }
 
 extension TextForm {
-  fileprivate var article: Phrase { self == .asSent ? "an as-sent" : "a \(rawValue)" }
+  fileprivate var article: Phrase {
+    switch self {
+    case .asSent: "an as-sent"
+    case .normalised: "a normalised"
+    case .compact: "a compact"
+    }
+  }
 
   /// False for what normalising would change. ASCII capitals pass: expressions ignore case.
   fileprivate func canContain(_ scalar: Unicode.Scalar) -> Bool {

@@ -30,6 +30,16 @@ import Testing
         "「25」不是有效的小时；请写 0-23，或范围如 0-11，或列表如 0,23，或步长如 */2"
       ),
       ("colon-in-a-text", "不是有效的 YAML：含有冒号加空格「: 」的文字要加引号"),
+      ("colon-full-width", "不是有效的 YAML：这个冒号是全角的；请写半角冒号加空格「: 」"),
+      (
+        "escape-in-double-quotes",
+        "不是有效的 YAML：双引号里的「\\」是转义符；含有「\\」的文字请用单引号"
+      ),
+      (
+        "regex-in-traditional-characters",
+        "比较前统一过写法（繁体转简体、全角转半角等）的消息里不会出现「價」；请写「价」"
+      ),
+      ("commands-are-a-text", "这里应写「commands」的各个字段（如「prefix」），实际写的是「/」"),
       ("hours-with-one-end", "「08:00」不是时段；请写两个时刻，如 22:00-04:00"),
     ])
   func examples(_ fixture: String, _ chinese: String) {

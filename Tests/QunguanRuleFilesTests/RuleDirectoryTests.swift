@@ -37,6 +37,21 @@ final class Scratch {
     "replies: [{ name: \(name), match: { contains: 价格 }, say: 好\(more) }]\n"
   }
 
+  @Test("A file of tests is no file of rules, and says how it is run") func tests() throws {
+    let scratch = try Scratch()
+    try scratch.write("tests/price.test.yaml", "- test: a\n  steps: [小明: 价格]\n")
+    try scratch.write("a.yaml", Self.groups)
+    #expect(scratch.problems() == [])
+    let loaded = RuleDirectory("\(scratch.path)/tests").load()
+    #expect(loaded.book == nil)
+    #expect(
+      loaded.diagnostics.map(\.description) == [
+        "\(scratch.path)/tests/price.test.yaml:1:1: error: this is a file of tests, not of rules; "
+          + "run it with 'qunguan test'"
+      ])
+    #expect(loaded.diagnostics.allSatisfy { $0.sentence.text(in: .chinese).hasPrefix("这是测试") })
+  }
+
   @Test("The problems of all files come at once, sorted, each once") func several() throws {
     let scratch = try Scratch()
     try scratch.write("z.yaml", Self.reply("a") + "communty: 1\n")

@@ -81,7 +81,7 @@ import Testing
       (#"(x)\1"#, 3, #"'\1' means nothing here; for the character itself leave out the '\'"#),
       ("[z-a]", 1, "'z-a' is no range of characters; the smaller one comes first, as in 'a-z'"),
       ("a(?=b)", 1, "look-ahead and look-behind are not supported; say it without '(?='"),
-      ("(?<!a)b", 0, "look-ahead and look-behind are not supported; say it without '(?='"),
+      ("(?<!a)b", 0, "look-ahead and look-behind are not supported; say it without '(?<!'"),
       (#"\u4e00"#, 0, #"'\u' is not known here; write '\x{4e00}' or the character"#),
       ("(?<a>x)(?<a>y)", 7, "two groups have the name 'a'"),
       ("(?<1>x)", 0, "'1' is no name for a group; use letters, digits and '_', a letter first"),

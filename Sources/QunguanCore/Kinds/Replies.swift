@@ -314,7 +314,12 @@ extension Replies {
     }
 
     private static func field(_ key: String, _ doc: String) -> Field<[Wording]?> {
-      .optional(key, .list(of: Wording.schema, orOne: true), doc)
+      .optional(
+        key,
+        .list(of: Wording.schema, orOne: true).map { words, node, findings in
+          node.doubtWords(findings)
+          return words
+        }, doc)
     }
 
     /// Makes patterns of the words. False if any is not good.

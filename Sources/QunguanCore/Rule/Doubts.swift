@@ -81,6 +81,56 @@ extension Greetings {
   }
 }
 
+extension Node {
+  /// Words that a Chinese keyboard made one, or gave marks that become part of them. What is in
+  /// quotation marks is meant as it stands.
+  func doubtWords(_ findings: Findings) {
+    guard case .sequence(let words) = value else {
+      return doubtMarks(around: ["【": "】", "“": "”"], findings)
+    }
+    var joined = Tally(findings)
+    for word in words {
+      word.doubtMarks(around: ["【": "】", "“": "”"], findings)
+      guard isInBrackets, case .scalar(let text, quoted: false) = word.value,
+        let comma = text.first(where: { "，、".contains($0) })
+      else { continue }
+      joined.warn(
+        at: word.place,
+        "'\(text.excerpt)' is one word; write ',' for '\(comma)', or quote it if it is one")
+    }
+    joined.close { "\($0) further words with such commas" }
+  }
+
+  /// Full-width marks around a whole text.
+  func doubtMarks(around marks: [Character: Character], _ findings: Findings) {
+    guard case .scalar(let text, quoted: false) = value, text.count > 1, let open = text.first,
+      let close = marks[open], text.last == close
+    else { return }
+    findings.warning(
+      at: place,
+      open == "【"
+        ? "'【' and '】' are part of this word; a list is written [a, b]; quote it if it is one word"
+        : "'“' and '”' are part of this text; write '\"' for both, or quote it all if they are meant"
+    )
+  }
+}
+
+extension Template {
+  /// Variables in braces that make none: single or full-width ones.
+  func doubtBraces(known: Set<String>, _ findings: Findings) {
+    for case .text(let text) in pieces where text.contains(where: { "{｛".contains($0) }) {
+      let open = text.split(omittingEmptySubsequences: true) { "{｛".contains($0) }
+      for part in open {
+        guard let close = part.firstIndex(where: { "}｝".contains($0) }) else { continue }
+        let name = String(part[..<close]).withoutBlanksAround
+        guard known.contains(name) else { continue }
+        findings.warning(
+          at: place, "'\(name)' is said as it stands here; a variable is written {{\(name)}}")
+      }
+    }
+  }
+}
+
 extension Replies.Match {
   /// Words that are in the list already, perhaps in another spelling.
   func doubt(_ findings: Findings) {

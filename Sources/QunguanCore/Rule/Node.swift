@@ -26,11 +26,22 @@ public struct Node: Sendable, Hashable {
   /// escapes, so that only its own place can be named.
   public var textColumn: Int?
 
-  public init(_ value: Value, at place: Place, textColumn: Int? = nil) {
+  /// Whether a part of it, or all, was refused when it was composed. What it lacks may have been
+  /// there, so that nothing is said of it.
+  public var isPartial: Bool
+
+  /// Whether it is a list between `[` and `]`, with commas.
+  public var isInBrackets = false
+
+  public init(_ value: Value, at place: Place, textColumn: Int? = nil, isPartial: Bool = false) {
     self.value = value
     self.place = place
     self.textColumn = textColumn
+    self.isPartial = isPartial
   }
+
+  /// Of which nothing is left.
+  var isUnknown: Bool { isPartial && entries == [] }
 
   public var text: String? {
     if case .scalar(let text, _) = value { text } else { nil }

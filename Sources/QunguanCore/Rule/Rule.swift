@@ -158,6 +158,7 @@ extension Node {
 
   /// Only the fields of these names.
   func keeping(_ keys: [String]) -> Node {
-    Node(.mapping(entries?.filter { keys.contains($0.name) } ?? []), at: place)
+    Node(
+      .mapping(entries?.filter { keys.contains($0.name) } ?? []), at: place, isPartial: isPartial)
   }
 }

@@ -63,7 +63,7 @@ struct RuleBookReader {
       let defaults = self.defaults(file.root, context)
       return RuleKinds.all.flatMap { kind -> [Rule] in
         // A list that is written twice is refused, and its rules are checked all the same.
-        let lists = entries.filter { $0.name == kind.key }.map(\.value)
+        let lists = entries.filter { $0.name == kind.key && !$0.value.isUnknown }.map(\.value)
         return lists.flatMap { list -> [Rule] in
           guard case .sequence(let nodes) = list.value else {
             findings.error(
@@ -147,6 +147,8 @@ extension Node {
   fileprivate func adding(_ more: [Entry]) -> Node {
     guard let entries, !more.isEmpty else { return self }
     let names = Set(entries.map(\.name))
-    return Node(.mapping(entries + more.filter { !names.contains($0.name) }), at: place)
+    return Node(
+      .mapping(entries + more.filter { !names.contains($0.name) }), at: place,
+      isPartial: isPartial)
   }
 }

@@ -193,7 +193,8 @@ public struct GateConfig: Sendable {
       .optional("says", Template.schema, "said once to each who asks too early")
     ) {
       guard $0 != nil || $1 != nil else {
-        throw Objection("'cooldown' needs 'member' or 'chat': how long the rest is")
+        throw Objection(
+          "'cooldown' needs 'member' or 'chat': how long the rest is", isOfMissing: true)
       }
       return Cooldown(member: $0, chat: $1, says: $2)
     }

@@ -12,7 +12,9 @@ public struct Schema<Value: Sendable>: Sendable {
     self.reading = reading
   }
 
-  public func read(_ node: Node, _ findings: Findings) -> Value? { reading(node, findings) }
+  public func read(_ node: Node, _ findings: Findings) -> Value? {
+    node.isUnknown ? nil : reading(node, findings)
+  }
 
   /// The schema of a value made from this one's; `make` reports what is wrong and returns nil.
   public func map<Other: Sendable>(
@@ -209,7 +211,9 @@ private func present<Part>(_ part: Reading<Part>) throws -> Part {
 
 extension Field {
   fileprivate func attempt(_ object: Node, _ findings: Findings) -> Reading<Value> {
-    reading(object[shape.key], object, findings).map { .good($0) } ?? .bad
+    let value = object[shape.key]
+    if value == nil, object.isPartial { return .bad }
+    return reading(value, object, findings).map { .good($0) } ?? .bad
   }
 }
 

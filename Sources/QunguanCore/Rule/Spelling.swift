@@ -1,13 +1,20 @@
 /// The word of `words` that `word` was most likely meant to be: at most a third of its letters
-/// differ (at least one may), swapped neighbours counting as one. Nil if none is near.
+/// differ (at least one may), swapped neighbours counting as one. Else the shortest word that goes
+/// on where it ends: `joined` for `join`, and `replies` for `reply`. Nil if none is near.
 public func nearest(to word: String, among words: [String]) -> String? {
   let wanted = Array(word.unicodeScalars.prefix(64))
   let allowed = max(1, wanted.count / 3)
-  return
+  let near =
     words
     .map { (word: $0, distance: distance(wanted, Array($0.unicodeScalars.prefix(64)))) }
     .filter { $0.distance <= allowed }
     .min { ($0.distance, $0.word) < ($1.distance, $1.word) }?.word
+  guard near == nil, wanted.count >= 4 else { return near }
+  let stem = wanted.last == "y" ? wanted.dropLast() : wanted[...]
+  return
+    words
+    .filter { $0.unicodeScalars.starts(with: stem) }
+    .min { ($0.unicodeScalars.count, $0) < ($1.unicodeScalars.count, $1) }
 }
 
 /// `; did you mean 'word'?`, the end of a sentence; nothing without a word.

@@ -18,7 +18,8 @@ public struct Template: Sendable, Hashable {
 
   public static let schema: Schema<Template> = Schema<String>
     .text("a text", atMost: 16_384).map { text, node, findings in
-      Template(parsing: text, of: node, findings)
+      node.doubtMarks(around: ["“": "”"], findings)
+      return Template(parsing: text, of: node, findings)
     }
 
   init?(parsing text: String, of node: Node, _ findings: Findings) {
@@ -42,19 +43,19 @@ public struct Template: Sendable, Hashable {
         findings.error(at: place, "'{{' without '}}'; write a name such as {{member.name}}")
         return nil
       }
-      var name = String.UnicodeScalarView()
-      name.append(contentsOf: scalars[(at + 2)..<length].filter { $0 != " " })
-      guard Self.isPath(String(name)) else {
+      let written = String(String.UnicodeScalarView(scalars[(at + 2)..<length]))
+      let name = written.split(separator: " ").count == 1 ? written.replacing(" ", with: "") : ""
+      guard Self.isPath(name) else {
         findings.error(
           at: place,
-          "'{{\(String(name).excerpt)}}' is no variable; write a name such as {{member.name}}")
+          "'{{\(written.excerpt)}}' is no variable; write a name such as {{member.name}}")
         isGood = false
         at = length + 2
         continue
       }
       if !plain.isEmpty { pieces.append(.text(String(plain))) }
       plain = String.UnicodeScalarView()
-      pieces.append(.variable(Located(String(name), at: place)))
+      pieces.append(.variable(Located(name, at: place)))
       at = length + 2
     }
     guard isGood else { return nil }
@@ -102,6 +103,7 @@ public struct Template: Sendable, Hashable {
         at: name.place,
         "unknown variable '{{\(name.value)}}'\(didYouMean(hint.map { "{{\($0)}}" }))")
     }
+    doubtBraces(known: known, findings)
   }
 }
 

@@ -49,6 +49,7 @@ import Testing
     arguments: [
       ("weigth", "weight"), ("nmae", "name"), ("名子", "名字"), ("raeders", "readers"),
       ("timezone", "time-zone"), ("zzz", nil), ("", nil), ("b", nil),
+      ("read", "readers"), ("ready", "readers"), ("rea", nil), ("weighings", nil),
     ] as [(String, String?)])
   func nearest(_ word: String, _ meant: String?) {
     let words = ["weight", "name", "readers", "time-zone", "名字"]
