@@ -100,6 +100,19 @@ extension Qualified<ChatKind> {
   }
 }
 
+extension Qualified<MessageKind> {
+  /// A message of `gateway` as an operator writes it: `qq:12345` or `12345`.
+  public init?(_ text: String, at gateway: GatewayName) {
+    if let message = MessageID(text), message.gateway == gateway {
+      self = message
+    } else if let message = MessageID(checking: text, of: gateway) {
+      self = message
+    } else {
+      return nil
+    }
+  }
+}
+
 /// The name that the configuration gives a gateway: a lower-case letter, then up to 31 letters,
 /// digits and hyphens.
 public struct GatewayName: Hashable, Comparable, Sendable, CustomStringConvertible {

@@ -56,8 +56,7 @@ extension Control {
       guard let text = wish["message"]?.string else {
         return try await carryOut(.undo(.last(in: chat.id)), in: chat)
       }
-      let message = MessageID(text).flatMap { $0.gateway == chat.id.gateway ? $0 : nil }
-      guard let message = message ?? MessageID(checking: text, of: chat.id.gateway) else {
+      guard let message = MessageID(text, at: chat.id.gateway) else {
         throw Refusal("'\(text.printable(atMost: 60))' is no message")
       }
       return try await carryOut(.undo(.message(message, in: chat.id)), in: chat)

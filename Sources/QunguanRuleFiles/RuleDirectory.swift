@@ -57,6 +57,13 @@ public struct RuleDirectory: Sendable {
         let file = "\(below)\(name)"
         return (file, try SourceFile.text(file, inside: Self.directory(of: below)))
       }, findings)
+    if !findings.hasErrors, parts.allSatisfy({ $0.root.entries?.isEmpty ?? false }) {
+      findings.warning(
+        at: Place(file: path, line: 1, column: 1),
+        paths.isEmpty
+          ? "there are no rule files here; their names end in .yaml"
+          : "there is nothing in it; write rules, such as 'replies'")
+    }
     return Loaded(
       book: findings.hasErrors ? nil : book, diagnostics: findings.sorted, lines: findings.lines,
       files: paths.count)

@@ -25,7 +25,8 @@ struct Chat: ParsableCommand {
 
   func run() throws {
     try refusing {
-      let talk = try Conversation(rules: rules, at: at, in: chat, as: speaker)
+      let talk = try Conversation(
+        rules: rules, at: at, in: chat, as: speaker, problemsIn: .ofTerminal)
       let screen = Screen()
       screen.show([talk.greeting])
       while !talk.isOver, let line = screen.read(after: talk.prompt) {
@@ -71,9 +72,7 @@ private struct Screen {
 /// Runs a command on rules and recordings; what is wrong with them is listed.
 func refusing(_ body: () throws -> Void) throws {
   do { try body() } catch let refused as Daemon.Refused {
-    for diagnostic in refused.diagnostics {
-      StandardStream.errors.write(diagnostic.description.printable(atMost: 1000) + "\n")
-    }
+    refused.list()
     throw ExitCode.failure
   } catch let objection as Objection {
     let sentence = objection.sentence.description.printable(atMost: 1000)

@@ -18,7 +18,7 @@ struct Explain: AsyncParsableCommand {
 
   @Option(
     parsing: .upToNextOption,
-    help: "A chat and a message in it, such as qq:5000 qq:12345.")
+    help: "A chat and a message in it, such as qq:5000 12345.")
   var message: [String] = []
 
   @Option(help: "List so many of the newest events with effects.")
@@ -73,10 +73,14 @@ struct Explain: AsyncParsableCommand {
   private func wish() throws -> ExplanationWish {
     if let event { return .event(EventKey(event)) }
     if let latest { return .latest(latest, in: try chat.map(chatID)) }
-    guard message.count == 2, let id = MessageID(message[1]) else {
-      throw Objection("a message is given with its chat, such as --message qq:5000 qq:12345")
+    guard message.count == 2 else {
+      throw Objection("a message is given with its chat, such as --message qq:5000 12345")
     }
-    return .message(id, in: try chatID(message[0]))
+    let chat = try chatID(message[0])
+    guard let id = MessageID(message[1], at: chat.gateway) else {
+      throw Objection("'\(message[1])' is no message")
+    }
+    return .message(id, in: chat)
   }
 }
 

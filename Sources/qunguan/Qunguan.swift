@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import QunguanCore
 import QunguanDaemon
 
@@ -55,10 +56,24 @@ func asking(_ options: DaemonOptions, _ body: (ControlClient) async throws -> Vo
     StandardStream.errors.write("qunguan: \(sentence)\n")
     throw ExitCode.failure
   } catch let refused as Daemon.Refused {
-    for diagnostic in refused.diagnostics {
-      StandardStream.errors.write(diagnostic.description.printable(atMost: 1000) + "\n")
-    }
+    refused.list()
     throw ExitCode.failure
+  }
+}
+
+extension Daemon.Refused {
+  /// Says what is wrong as `qunguan check` does.
+  func list() {
+    for line in DiagnosticReport(diagnostics, lines: SourceLines()).text(in: .ofTerminal) {
+      StandardStream.errors.write(line + "\n")
+    }
+  }
+}
+
+extension Language {
+  /// That of the environment in which a command was typed.
+  static var ofTerminal: Language {
+    Language(environment: ProcessInfo.processInfo.environment)
   }
 }
 

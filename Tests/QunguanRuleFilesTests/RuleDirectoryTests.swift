@@ -261,6 +261,22 @@ final class Scratch {
     #expect(loaded.diagnostics.map(\.sentence) == ["there is no such directory or file"])
   }
 
+  @Test("That nothing was loaded is a warning, at the directory or the file")
+  func nothing() throws {
+    let scratch = try Scratch()
+    #expect(
+      scratch.problems() == [
+        ".:1:1: warning: there are no rule files here; their names end in .yaml"
+      ])
+    try scratch.write("a.yaml", "# to come\n")
+    #expect(
+      scratch.problems() == [
+        ".:1:1: warning: there is nothing in it; write rules, such as 'replies'"
+      ])
+    try scratch.write("b.yaml", Self.groups)
+    #expect(scratch.problems() == [])
+  }
+
   @Test("A single file can be loaded") func single() throws {
     let scratch = try Scratch()
     try scratch.write("a.yaml", Self.groups + Self.reply("a"))

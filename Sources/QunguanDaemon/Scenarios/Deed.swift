@@ -117,9 +117,26 @@ extension Expectation.Item {
 }
 
 extension DeedContext {
-  /// A deed as an operator would expect it, with the rule that did it.
-  func title(_ deed: Deed) -> String {
-    deed.rule.isEmpty ? words(deed) : "\(words(deed))  (\(deed.rule))"
+  /// A deed as an operator would expect it, with what `items` ask of speech and the rule that did
+  /// it.
+  func title(_ deed: Deed, asked items: [Expectation.Item] = []) -> String {
+    let words = words(deed) + answers(of: deed, to: items)
+    return deed.rule.isEmpty ? words : "\(words)  (\(deed.rule))"
+  }
+
+  /// What items ask of speech beside its words: `, quotes: false, after: 0s`.
+  private func answers(of deed: Deed, to items: [Expectation.Item]) -> String {
+    guard case .send(_, let content, let replyTo)? = deed.action else { return "" }
+    var answers: [String] = []
+    if items.contains(where: { $0.mentions.map { !content.contains(.mention($0)) } ?? false }) {
+      let mentioned = content.compactMap(\.mentioned).map(cast.name)
+      answers.append("mention: \(mentioned.isEmpty ? "nobody" : mentioned.joined(separator: ", "))")
+    }
+    if items.contains(where: { $0.quotes != nil }) { answers.append("quotes: \(replyTo != nil)") }
+    if deed.delay > .zero || items.contains(where: { $0.after != nil }) {
+      answers.append("after: \(deed.delay)")
+    }
+    return answers.map { ", \($0)" }.joined()
   }
 
   private func words(_ deed: Deed) -> String {
@@ -139,7 +156,7 @@ extension DeedContext {
   private func words(_ action: Action, _ deed: Deed) -> String {
     switch action {
     case .send(let chat, let content, _):
-      place(chat, deed.text) + content.compactMap(\.picture).joined() + later(deed)
+      place(chat, deed.text) + content.compactMap(\.picture).joined()
     case .delete: (deed.isOwnMessage ? "recall" : "delete") + ": \(deed.text)"
     case .mute(_, let member, let duration): "mute: \(duration)" + whom(member)
     case .unmute(_, let member): "unmute" + whom(member)
@@ -160,16 +177,16 @@ extension DeedContext {
       ? "direct: \(text)" : "say: \(text), to: \(cast.name(of: peer))"
   }
 
-  private func later(_ deed: Deed) -> String {
-    deed.delay > .zero ? ", after: \(deed.delay)" : ""
-  }
-
   private func whom(_ member: MemberID) -> String {
     people.count == 1 && people.first?.id == member ? "" : ", member: \(cast.name(of: member))"
   }
 }
 
 extension Part {
+  fileprivate var mentioned: MemberID? {
+    if case .mention(let member) = self { member } else { nil }
+  }
+
   /// A picture in a line of text.
   var picture: String? {
     switch self {

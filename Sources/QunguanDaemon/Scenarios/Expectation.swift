@@ -7,6 +7,9 @@ struct Expectation: Sendable {
   var allowsOthers = false
   var place: Place
 
+  /// What stands in `expect`.
+  static let words = Set(Kind.allCases.map(\.rawValue)).union(["nothing", "anything"])
+
   static func nothing(at place: Place) -> Self { Expectation(items: [], place: place) }
 
   /// One thing that the steward is to do, or a rule that is to fire.

@@ -64,9 +64,7 @@ struct ExpectationReader {
     guard let entry = entries.first(where: { Kind(rawValue: $0.name) != nil }),
       let kind = Kind(rawValue: entry.name)
     else {
-      let hint = nearest(to: first.name, among: Kind.allCases.map(\.rawValue))
-      findings.error(
-        at: first.key.place, "no item '\(first.name.excerpt)'\(didYouMean(hint))")
+      reportNoItem(first)
       return nil
     }
     refuseUnknown(
@@ -74,6 +72,18 @@ struct ExpectationReader {
     var item = Expectation.Item(kind: kind, place: node.place, title: node.items)
     let isGood = readValue(entry.value, &item)
     return readFields(node, &item) && isGood ? check(item) : nil
+  }
+
+  private func reportNoItem(_ first: Node.Entry) {
+    guard let kind = Kind.allCases.first(where: { $0.fields.contains(first.name) }) else {
+      let hint = nearest(to: first.name, among: Kind.allCases.map(\.rawValue))
+      return findings.error(
+        at: first.key.place, "no item '\(first.name.excerpt)'\(didYouMean(hint))")
+    }
+    let example = "{ \(kind.rawValue): ..., \(first.name): \(first.value.line.excerpt) }"
+    findings.error(
+      at: first.key.place,
+      "'\(first.name)' narrows another item; write both in braces: \(example)")
   }
 
   private func check(_ item: Expectation.Item) -> Expectation.Item? {

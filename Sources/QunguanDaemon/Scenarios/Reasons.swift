@@ -5,6 +5,8 @@ import QunguanCore
 struct Reasons {
   var book: RuleBook
   var entries: [Trace.Entry]
+  /// What happened.
+  var events: Set<EventType>
 
   /// How many lines are shown at most.
   static let most = 12
@@ -12,24 +14,35 @@ struct Reasons {
   func lines(for missing: [Expectation.Item]) -> [Phrase] {
     var chosen = entries.filter(\.fired).map(line)
     for item in missing {
-      for rule in rules(for: item) {
-        let own = entries.filter { $0.rule == rule && !$0.fired }
-        if entries.contains(where: { $0.rule == rule }) {
-          chosen += own.map(line)
-        } else {
-          chosen.append("\(rule) was not asked: nothing happened that it is about")
-        }
-      }
+      chosen += whyNot(rules(for: item))
       if let text = item.unsaidText, rules(for: item).isEmpty {
         chosen.append("no rule has a text with '\(text)'")
       }
     }
     if chosen.isEmpty {
-      chosen = entries.filter { !Self.usual.contains($0.reason) }.map(line)
+      chosen = entries.filter { !Self.usual.contains($0.reason) || isOff($0) }.map(line)
     }
     if chosen.isEmpty { chosen = [entries.isEmpty ? "nothing was due" : "no rule is about this"] }
     var seen: Set<Phrase> = []
     return Array(chosen.filter { seen.insert($0).inserted }.prefix(Self.most))
+  }
+
+  /// Why rules did not do what is missing. Where one was stopped by something out of the ordinary,
+  /// the others don't matter.
+  private func whyNot(_ rules: [String]) -> [Phrase] {
+    let passed = rules.flatMap { rule in entries.filter { $0.rule == rule && !$0.fired } }
+    let telling = passed.filter { !Self.usual.contains($0.reason) }
+    guard telling.isEmpty else { return telling.map(line) }
+    let asked = Set(entries.map(\.rule))
+    return passed.map(line)
+      + rules.filter { !asked.contains($0) }.map {
+        "\($0) was not asked: nothing happened that it is about"
+      }
+  }
+
+  /// Whether it is of a rule that is about this, were it not off.
+  private func isOff(_ entry: Trace.Entry) -> Bool {
+    entry.reason == "off" && !(book[entry.rule]?.events.isDisjoint(with: events) ?? true)
   }
 
   /// Why most rules have nothing to do with an event.

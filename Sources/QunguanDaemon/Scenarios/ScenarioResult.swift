@@ -21,6 +21,8 @@ struct ScenarioFailure: Sendable {
   /// What was done and not expected.
   var got: [String]
   var because: [Phrase]
+  /// Whether all that was expected was done, and more.
+  var wasExceeded = false
 
   init(
     _ step: Scenario.Step, at time: String, missing: [Expectation.Item] = [], expected: [String],
@@ -57,7 +59,8 @@ struct ScenarioFailure: Sendable {
     }
     var lines = [time.isEmpty ? step : "\(time)  \(step)"]
     if !expected.isEmpty || !got.isEmpty {
-      lines += labelled("expected", expected.isEmpty ? ["nothing"] : expected)
+      let nothing = wasExceeded ? ("nothing more" as Phrase).text(in: language) : "nothing"
+      lines += labelled("expected", expected.isEmpty ? [nothing] : expected)
       lines += labelled("got", got.isEmpty ? ["nothing"] : got)
     }
     return lines + labelled("because", because.map { $0.text(in: language) })

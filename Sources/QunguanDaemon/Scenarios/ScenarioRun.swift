@@ -206,20 +206,26 @@ struct ScenarioRun {
     }
     guard !missing.isEmpty || !extra.isEmpty else { return nil }
     missing.sort { $0.place < $1.place }
+    let asked = missing + missing.flatMap { $0.withheld.flatMap(\.items) }
     let all = try happenings.flatMap { try rehearsal.completedTrace(of: $0).entries }
-    let reasons = Reasons(book: rehearsal.book, entries: all)
-    return ScenarioFailure(
+    let reasons = Reasons(
+      book: rehearsal.book, entries: all, events: Set(happenings.map(\.event.type)))
+    var failure = ScenarioFailure(
       step, at: clocks.text(rehearsal.now), missing: missing,
       expected: missing.map(\.title),
-      got: extra.map { told($0, step, context) }
-        + withheldExtra.map { "would: \(told($0, step, context))" },
+      got: extra.map { told($0, step, context, asked) }
+        + withheldExtra.map { "would: \(told($0, step, context, asked))" },
       because: reasons.lines(for: missing))
+    failure.wasExceeded = missing.isEmpty && !expectation.items.isEmpty
+    return failure
   }
 
   /// A deed, in a wait with its time.
-  private func told(_ deed: Deed, _ step: Scenario.Step, _ context: DeedContext) -> String {
+  private func told(
+    _ deed: Deed, _ step: Scenario.Step, _ context: DeedContext, _ asked: [Expectation.Item]
+  ) -> String {
     let time = step.what.isWait ? "\(clocks.text(deed.time))  " : ""
-    return time + context.title(deed)
+    return time + context.title(deed, asked: asked)
   }
 
   private func deed(_ effect: Effect, _ rule: String, _ time: Timestamp) -> Deed? {

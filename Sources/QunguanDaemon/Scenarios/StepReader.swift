@@ -96,7 +96,17 @@ struct StepReader {
         "'\(first.name)' goes into the step before it; a step begins with who speaks or a verb")
       return true
     }
-    guard cast.members[Mark.split(first.name).name] == nil,
+    let name = Mark.split(first.name).name
+    if cast.members[name] == nil, Expectation.words.contains(name) {
+      findings.error(
+        at: first.key.place,
+        """
+        '\(name)' belongs into 'expect' of the step before it (someone of this name speaks with \
+        'member: \(name)' and 'says')
+        """)
+      return true
+    }
+    guard cast.members[name] == nil,
       let verb = nearest(to: first.name, among: Verb.allCases.map(\.rawValue))
     else { return false }
     findings.error(

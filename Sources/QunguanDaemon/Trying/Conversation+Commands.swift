@@ -113,14 +113,14 @@ extension Conversation {
     if words.count == 2 {
       let word = words[1]
       if word == "operator" {
-        let operators = book.community.operators.sorted { $0.text < $1.text }
-        guard let id = operators.first(where: { $0.gateway == room.gateway }) else {
-          throw Refusal(sentence: "the community has no operator at '\(room.gateway)'")
-        }
-        person.id = id
+        person.id = try operatorID(for: person)
       } else if let role = Person.Role(rawValue: word) {
         person.role = role
       } else if let id = MemberID(word), id.gateway == room.gateway {
+        if let holder = holder(of: id), holder != nick {
+          let name = holder.printable(atMost: 40)
+          throw Refusal(sentence: "'\(name)' is \(word.printable()) already")
+        }
         person.id = id
       } else {
         throw Refusal(
@@ -131,6 +131,22 @@ extension Conversation {
     }
     speaker = nick
     return []
+  }
+
+  /// The first account of an operator that nobody else has.
+  private func operatorID(for person: Person) throws(Refusal) -> MemberID {
+    let operators = book.community.operators.filter { $0.gateway == room.gateway }
+    if operators.contains(person.id) { return person.id }
+    guard !operators.isEmpty else {
+      throw Refusal(
+        sentence: "the community has no operator at '\(room.gateway)'; write"
+          + " operators: [\"\(room.gateway):10001\"] under 'community', then :reload")
+    }
+    let free = operators.filter { holder(of: $0) == nil }
+    guard let id = free.min(by: { $0.text < $1.text }) else {
+      throw Refusal(sentence: "every operator at '\(room.gateway)' has a name already")
+    }
+    return id
   }
 
   private func reply(_ text: String) throws -> [Line] {
@@ -208,7 +224,8 @@ extension Conversation {
 
   private func reload() throws -> [Line] {
     let loaded = rules.load()
-    let problems = loaded.diagnostics.map { Line.problem($0.description.printable(atMost: 1000)) }
+    let problems = DiagnosticReport(loaded.diagnostics, lines: loaded.lines).text(in: language)
+      .map(Line.problem)
     guard let book = loaded.book else {
       return problems + [.problem("not reloaded: the rules in use stay")]
     }

@@ -36,6 +36,7 @@ public final class Conversation {
 
   public internal(set) var isOver = false
   var rules: RuleDirectory
+  let language: Language
   let rehearsal: Rehearsal
   var room: Room
   /// Who writes what has no name before it.
@@ -52,8 +53,13 @@ public final class Conversation {
   /// - Parameters:
   ///   - time: such as `2027-02-06T08:00`, on the community's clocks; the present time if nil.
   ///   - chat: `gateway:id` or `direct`; if nil, the first chat that the rules serve.
+  ///   - language: of what is wrong with rules.
   /// - Throws: ``Daemon/Refused``, or an ``Objection`` to what was asked for.
-  public init(rules path: String, at time: String?, in chat: String?, as speaker: String) throws {
+  public init(
+    rules path: String, at time: String?, in chat: String?, as speaker: String,
+    problemsIn language: Language = .english
+  ) throws {
+    self.language = language
     rules = RuleDirectory(path)
     let loaded = rules.load()
     guard let book = loaded.book else { throw Daemon.Refused(diagnostics: loaded.diagnostics) }
@@ -96,8 +102,8 @@ public final class Conversation {
     if line.isEmpty { return [] }
     do {
       if line.hasPrefix(":") { return try obey(line.dropFirst()) }
-      let (speaker, text) = spoken(line)
-      return try say(text, as: speaker)
+      let (nick, text) = spoken(line)
+      return try say(text, as: nick) + doubt(line, saidBy: nick)
     } catch let refusal as Refusal {
       return [.problem(refusal.sentence)]
     }
@@ -147,17 +153,26 @@ public final class Conversation {
     return happenings.flatMap { show($0, isTimed: true) } + [.told("  it is \(now)")]
   }
 
-  /// Somebody of that name; whoever is new gets the next number.
+  /// Somebody of that name; whoever is new gets the next number that is free.
   func member(_ nick: String) -> Person {
-    if let known = members[nick], known.id.gateway == room.gateway { return known }
-    let number = 10_001 + members.count
-    let person = Person(
-      id: members[nick].map { MemberID(room.gateway, $0.id.local) }
-        ?? MemberID(room.gateway, "\(number)"),
-      name: nick, role: members[nick]?.role)
+    let known = members[nick]
+    if let known, known.id.gateway == room.gateway { return known }
+    var number = Self.firstNumber + members.count
+    var id = MemberID(room.gateway, known?.id.local ?? "\(number)")
+    while book.community.operators.contains(id) || holder(of: id) != nil {
+      number += 1
+      id = MemberID(room.gateway, "\(number)")
+    }
+    let person = Person(id: id, name: nick, role: known?.role)
     members[nick] = person
     return person
   }
+
+  /// Away from the numbers that operators copy from the documentation.
+  private static let firstNumber = 20_001
+
+  /// Whose account it is so far.
+  func holder(of id: MemberID) -> String? { members.first { $0.value.id == id }?.key }
 
   func enter(_ chat: String) throws {
     if chat == "direct" {
@@ -182,6 +197,22 @@ public final class Conversation {
       return (speaker, line)
     }
     return (nick, String(rest).trimmed)
+  }
+
+  /// `小红：谢谢` may be meant as hers, while nobody of this name is known.
+  private func doubt(_ line: String, saidBy nick: String) -> [Line] {
+    guard nick == speaker, let colon = line.firstIndex(of: "："), colon > line.startIndex else {
+      return []
+    }
+    let name = line[..<colon]
+    guard members[String(name)] == nil, name.count <= 20,
+      !name.contains(where: { $0 == " " || $0 == ":" }), !name.allSatisfy(\.isNumber)
+    else { return [] }
+    return [
+      .told(
+        "  (said by \(speaker.printable(atMost: 40)); for somebody new write a half-width colon"
+          + " and a blank: '\(String(name).printable()): ...')")
+    ]
   }
 
   /// `@小红` and `@` with a name of the steward's become mentions.

@@ -46,12 +46,23 @@ public enum RecordedFile {
   /// All of a file that holds one event.
   static func single(_ path: String) throws -> Event {
     var bytes: [UInt8] = []
+    var isTooLarge = false
+    // Whether the first line is an event by itself, and how many lines there are then.
+    var isRecording: Bool?
+    var events = 0
     try lines(path) { line in
-      guard let line, bytes.count + line.count <= longestLine else {
-        throw Objection("'\(path)' is too large for one event")
+      let isBlank = line?.allSatisfy { [0x20, 0x0D, 0x09].contains($0) } ?? false
+      if isRecording == nil, !isBlank {
+        isRecording = line.map { (try? event(Array($0))) != nil } ?? false
       }
+      if !isBlank { events += 1 }
+      guard let line, bytes.count + line.count <= longestLine else { return isTooLarge = true }
       bytes += line + [0x0A]
     }
+    if isRecording ?? false, events > 1 {
+      throw Objection("'\(path)' has \(events) events; give a file with one line of it")
+    }
+    if isTooLarge { throw Objection("'\(path)' is too large for one event") }
     do throws(Objection) { return try event(bytes) } catch {
       throw Objection("'\(path)': \(error.sentence)")
     }

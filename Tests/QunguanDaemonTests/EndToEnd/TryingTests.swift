@@ -66,6 +66,8 @@ extension EndToEnd {
       #expect(running.output.last == "  echo says in qq:5000: 收到 a  [row 1: delivered]")
       let message = try stage.command("explain", "--message", "qq:5000", "qq:41", "--json")
       #expect(try JSON(text: message.output.joined())["event"]?.string == String(key))
+      let bare = try stage.command("explain", "--message", "qq:5000", "41", "--json")
+      #expect(bare.output == message.output)
       let unknown = try stage.command("explain", "--event", "qq:none")
       #expect(unknown.end == .exited(1))
       #expect(unknown.errors.first?.contains("no event 'qq:none' is kept") == true)

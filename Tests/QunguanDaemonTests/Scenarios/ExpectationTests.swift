@@ -26,7 +26,7 @@ import Testing
       message: nil, staff: [])
     let deeds = effects.compactMap { Deed($0, rule: "r", time: Self.now) }
     let (items, rest) = wanted.unmatched(deeds) { context.fits($0, $1) }
-    return (items.map(\.title), rest.map(context.title))
+    return (items.map(\.title), rest.map { context.title($0) })
   }
 
   private func node(_ text: String, _ more: (String, String)...) -> Node {

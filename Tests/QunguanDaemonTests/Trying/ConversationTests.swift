@@ -99,6 +99,43 @@ struct ConversationTests {
       ])
   }
 
+  @Test("nobody is an operator by chance, and no account has two names")
+  func accounts() throws {
+    let text = Workshop.community.replacing(#""qq:900""#, with: #""qq:20001", "qq:20002""#)
+    try workshop.file("rules/all.yaml", text + Self.rules)
+    let talk = try talk()
+    _ = try lines("早", "小红: 早", in: talk)
+    #expect(talk.members["小明"]?.id.text == "qq:20003")
+    #expect(talk.members["小红"]?.id.text == "qq:20004")
+    #expect(
+      try lines(
+        ":as 老板 operator", ":as 老板娘 operator", ":as 小红 operator", ":as 小红 qq:20003",
+        ":as 老板 operator", ":as 老板 qq:20001", in: talk) == [
+          "every operator at 'qq' has a name already", "'小明' is qq:20003 already",
+        ])
+    #expect(talk.members["老板"]?.id.text == "qq:20001")
+    #expect(talk.members["老板娘"]?.id.text == "qq:20002")
+    _ = try lines(":in tg:1", "小明: 早", in: talk)
+    #expect(talk.members["小明"]?.id.text == "tg:20003")
+    #expect(
+      try lines(":as 小红 operator", in: talk) == [
+        "the community has no operator at 'tg'; write operators: [\"tg:10001\"] under"
+          + " 'community', then :reload"
+      ])
+  }
+
+  @Test("a full-width colon after a new name is asked about, after a known one it is read")
+  func colons() throws {
+    let talk = try talk()
+    #expect(
+      try lines("小红：wifi", in: talk) == [
+        "  小晨: 密码是 sunrise",
+        "  (said by 小明; for somebody new write a half-width colon and a blank: '小红: ...')",
+      ])
+    #expect(try lines("小红: 价格", "小红：wifi", "8：30 的 wifi", in: talk).count == 3)
+    #expect(talk.last.last?.event.actor?.name == "小明")
+  }
+
   @Test("an unknown command has its neighbour named, hostile text harms no terminal")
   func odd() throws {
     let talk = try talk()
@@ -130,6 +167,19 @@ struct ConversationTests {
     #expect(
       refused.suffix(2) == [
         "not reloaded: the rules in use stay", "  小晨 (reply): 小刚，299 元",
+      ])
+  }
+
+  @Test("what is wrong with rules is said in the operator's language")
+  func languages() throws {
+    let talk = try Conversation(
+      rules: workshop.rules, at: nil, in: nil, as: "小明", problemsIn: .chinese)
+    try workshop.write("rules", "replies: [{ name: x, match: { contains: a } }]")
+    let refused = try lines(":reload", in: talk)
+    #expect(
+      refused == [
+        "\(workshop.rules)/all.yaml:5:11: 错误: 缺少字段「say」",
+        "not reloaded: the rules in use stay",
       ])
   }
 

@@ -102,6 +102,32 @@ struct ExplanationTests {
     #expect(throws: Objection.self) { try explained(.event(EventKey("qq:9")), by: book) }
   }
 
+  @Test("a file with a whole recording says how many events it has")
+  func recordings() throws {
+    let events = try (1...12).map { try Event.said("价格", $0).json.storedText }
+    let file = try workshop.file("events.jsonl", events.joined(separator: "\n\n") + "\n")
+    let objection = #expect(throws: Objection.self) {
+      try RuleSet.explain(file, by: workshop.book())
+    }
+    #expect(
+      objection?.sentence.description
+        == "'\(file)' has 12 events; give a file with one line of it")
+    // One event may be spread over lines.
+    let one = try workshop.file("event.json", events[0].replacing(",", with: ",\n") + "\n\n")
+    #expect(try RuleSet.explain(one, by: workshop.book())["event"] == "qq:1")
+    let none = try workshop.file("none.json", "{\n}")
+    #expect(throws: Objection.self) { try RuleSet.explain(none, by: workshop.book()) }
+  }
+
+  @Test("a message is named with its gateway or without")
+  func messages() throws {
+    let gateway = try #require(GatewayName("qq"))
+    #expect(MessageID("12345", at: gateway)?.text == "qq:12345")
+    #expect(MessageID("qq:12345", at: gateway)?.text == "qq:12345")
+    #expect(MessageID("12:345", at: gateway)?.text == "qq:12:345")
+    #expect(MessageID("", at: gateway) == nil)
+  }
+
   @Test("wishes go to the daemon and back, nonsense is none")
   func wishes() throws {
     let chat = try #require(ChatID("qq:5000"))
