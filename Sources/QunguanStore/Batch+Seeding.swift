@@ -6,7 +6,11 @@ import QunguanCore
 extension Batch {
   /// Forgets everything, for another rehearsal on a store that lives in memory: to make a new one
   /// takes longer than most rehearsals.
+  ///
+  /// - Precondition: The store lives in memory.
   public func clear() throws {
+    let file = try db.rows("PRAGMA database_list").first?[2] as String?
+    precondition(file?.isEmpty ?? true, "a store on disk is never cleared")
     for table in try db.rows("SELECT name FROM sqlite_schema WHERE type = 'table'") {
       try db.run("DELETE FROM \(table[0] as String)")
     }

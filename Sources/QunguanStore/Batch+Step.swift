@@ -43,7 +43,7 @@ extension Batch {
       try db.run(
         "DELETE FROM silence WHERE rule = ? AND chat IS ?", rule.bound, (chat?.text).bound)
       cache.silences = nil
-    case .withdraw(let row): _ = try drop(row, at: event.received)
+    case .withdraw(let row): try withdraw(row, at: event.received)
     case .undo(let undone): try markUndone(undone, by: event.key)
     }
     return nil

@@ -47,6 +47,15 @@ extension Batch {
     }
   }
 
+  /// Takes a row off the outbox. Of one that is on its way, what it says is deleted as soon as it
+  /// is credited as delivered.
+  func withdraw(_ id: OutboxID, at now: Timestamp) throws {
+    try db.run(
+      "UPDATE outbox SET recall_after = 0 WHERE id = ? AND state = 'claimed'",
+      id.number.databaseValue)
+    _ = try drop(id, at: now)
+  }
+
   private func isUndo(_ key: EventKey) throws -> Bool {
     try db.number("SELECT 1 FROM event WHERE undone_by = ?", key.text.bound) != nil
   }
@@ -70,6 +79,8 @@ extension Batch {
     case .send(let chat, _, _):
       if let message = entry.message {
         inverse.take(item, row.rule, moderate(.delete(chat: chat, message: message)))
+      } else if row.state == .claimed, case .said(_, let text) = item {
+        inverse.take(.beingSaid(chat, text: text), row.rule, .withdraw(row.id))
       } else {
         inverse.leave(item, row.state == .delivered ? .noMessageID : .outcomeUnknown)
       }

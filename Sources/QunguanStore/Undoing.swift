@@ -31,6 +31,8 @@ public enum Undoing: Sendable, Hashable {
   public enum Item: Sendable, Hashable {
     /// The text is empty where it is no longer kept.
     case said(ChatID, text: String)
+    /// On its way at this moment: it is deleted as soon as it has arrived.
+    case beingSaid(ChatID, text: String)
     case deleted(ChatID, MessageID)
     case muted(ChatID, MemberID, Interval)
     case unmuted(ChatID, MemberID)
@@ -56,7 +58,8 @@ public enum Undoing: Sendable, Hashable {
     case noMessageID
     /// Nothing takes this back.
     case notReversible
-    /// It is not known whether it was done, or is being done at this moment.
+    /// It is not known whether it was done; or it is being done at this moment, and nothing takes
+    /// it back.
     case outcomeUnknown
     /// It has ended by itself.
     case over

@@ -78,4 +78,15 @@ import Testing
     }
     try fill()
   }
+
+  @Test("A store on disk is never cleared") func onDisk() async throws {
+    let exit = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      let scratch = try Scratch()
+      try scratch.store().batch { try $0.clear() }
+    }
+    let message = String(decoding: exit?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(message.contains("a store on disk is never cleared"))
+  }
 }

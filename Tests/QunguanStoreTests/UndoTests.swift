@@ -62,14 +62,37 @@ struct UndoTests {
     let deletion = Delivery(
       .delete(chat: chat, message: Sample.message(9)), lane: .moderation, notBefore: now,
       expires: now + .hours(6), repeatsUnknown: true)
-    #expect(inverse.effects.map(\.effect) == [.act(deletion), .withdraw(rows[5].id), .undo(key)])
-    #expect(inverse.done == [.said(chat, text: "a"), .said(chat, text: "f")])
+    #expect(
+      inverse.effects.map(\.effect) == [
+        .act(deletion), .withdraw(rows[4].id), .withdraw(rows[5].id), .undo(key),
+      ])
+    #expect(
+      inverse.done == [
+        .said(chat, text: "a"), .beingSaid(chat, text: "e"), .said(chat, text: "f"),
+      ])
     #expect(
       inverse.impossible == [
         .init(item: .said(chat, text: "b"), reason: .noMessageID),
         .init(item: .said(chat, text: "c"), reason: .outcomeUnknown),
-        .init(item: .said(chat, text: "e"), reason: .outcomeUnknown),
       ])
+  }
+
+  @Test("What is on its way during an undo is deleted as soon as it is delivered")
+  func inFlight() throws {
+    let rows = try commit(Sample.said(1, "hi"), "ab".map { .act(Sample.reply(String($0))) })
+    try store.batch { _ = try $0.claim([rows[0].id], at: Sample.noon) }
+    guard case .possible(let inverse) = try undo(key, by: "qq:u") else {
+      Issue.record("it can't be undone")
+      return
+    }
+    #expect(inverse.done == [.beingSaid(chat, text: "a"), .said(chat, text: "b")])
+    #expect(inverse.impossible.isEmpty)
+    #expect(try store.read { try $0.undelivered() }.isEmpty)
+    let arrival = now + .seconds(2)
+    let credit = Credit(id: rows[0].id, state: .delivered, message: Sample.message(9))
+    let deletions = try store.batch { try $0.credit([credit], at: arrival) }
+    #expect(deletions.map(\.delivery.action) == [.delete(chat: chat, message: Sample.message(9))])
+    #expect(deletions.map(\.delivery.notBefore) == [arrival])
   }
 
   @Test("A mute is lifted while it lasts; who was kicked stays kicked")

@@ -121,14 +121,18 @@ extension DiagnosticReport {
   private static func workflowCommand(
     _ diagnostic: Diagnostic, in language: Language
   ) -> String {
+    func printable(_ text: String) -> String { text.printable(atMost: 1000) }
     let place = diagnostic.place
     let note = ("note" as Phrase).text(in: language)
     let message =
-      ([diagnostic.sentence.text(in: language)]
-      + diagnostic.notes.map { "\($0.place): \(note): \($0.sentence.text(in: language))" })
+      ([printable(diagnostic.sentence.text(in: language))]
+      + diagnostic.notes.map {
+        "\(printable($0.place.description)): \(note): \(printable($0.sentence.text(in: language)))"
+      })
       .joined(separator: "\n")
+    let file = printable(place.file)
     return """
-      ::\(diagnostic.severity.rawValue) file=\(place.file.escaped(["%", "\r", "\n", ":", ","])),\
+      ::\(diagnostic.severity.rawValue) file=\(file.escaped(["%", "\r", "\n", ":", ","])),\
       line=\(place.line),col=\(place.column)::\(message.escaped(["%", "\r", "\n"]))
       """
   }

@@ -166,6 +166,8 @@ struct ChineseWording {
     switch item {
     case .said(_, let text):
       return text.isEmpty ? "说过的一句话" : "说过的“\(text.onOneLine.printable(atMost: 30))”"
+    case .beingSaid(_, let text):
+      return "正在说的“\(text.onOneLine.printable(atMost: 30))”（一送到就收回）"
     case .deleted: return "删掉的一条消息"
     case .muted(let chat, let member, let span):
       return "对\(try name(member, in: chat))的禁言（\(span.inChinese)）"

@@ -92,6 +92,8 @@ struct EnglishWording {
   private static func phrase(_ item: Undoing.Item) -> String {
     switch item {
     case .said(let chat, let text): "said in \(chat): \(text.onOneLine.printable(atMost: 60))"
+    case .beingSaid(let chat, let text):
+      "being said in \(chat), as soon as it is delivered: \(text.onOneLine.printable(atMost: 60))"
     case .deleted(let chat, let message): "deleted \(message) in \(chat)"
     case .muted(let chat, let member, let span): "muted \(member) in \(chat) for \(span)"
     case .unmuted(let chat, let member): "unmuted \(member) in \(chat)"

@@ -110,5 +110,10 @@ extension Undoing.Inverse {
 }
 
 extension Undoing.Item {
-  fileprivate var isSpeech: Bool { if case .said = self { true } else { false } }
+  fileprivate var isSpeech: Bool {
+    switch self {
+    case .said, .beingSaid: true
+    default: false
+    }
+  }
 }

@@ -21,6 +21,8 @@ public final class Rehearsal {
   /// What was said and is to be taken back.
   private var recalls: [OutboxRow] = []
   private var said: Int64 = 0
+  /// What was due so far.
+  private(set) var occurrences = 0
   /// Where schedules are due; nil: wherever their rules say.
   private let chats: Set<ChatID>?
   /// What was said so far, also what was taken back since.
@@ -115,14 +117,36 @@ public final class Rehearsal {
   }
 
   /// Moves the clock. What is due on the way happens, each in its instant.
-  public func wait(until end: Timestamp) throws -> [Happening] {
+  ///
+  /// - Throws: an ``Objection`` once more than `limit` things were due; the clock stays there.
+  public func wait(
+    until end: Timestamp, atMost limit: Int = 100_000
+  ) throws -> [Happening] {
     var happenings: [Happening] = []
+    let before = occurrences
     while let due = nextDue, due <= end {
+      guard occurrences - before < limit else {
+        throw Objection("more than \(limit) schedules and timers are due; wait for a shorter time")
+      }
       now = max(now, due)
-      happenings += try ring()
+      let rung = try ring()
+      // An instant takes time also where nothing happens in it.
+      occurrences += max(1, rung.count)
+      happenings += rung
     }
     now = max(now, end)
     return happenings
+  }
+
+  /// Moves the clock; what is due on the way is left out.
+  func jump(to end: Timestamp) {
+    guard end > now else { return }
+    now = end
+    timers.removeAll { $0.due <= end }
+    recalls.removeAll { $0.delivery.notBefore <= end }
+    let missed = schedules.filter { $0.next <= end }
+    schedules.removeAll { $0.next <= end }
+    for due in missed { plan(due.rule, due.schedule, after: end) }
   }
 
   /// Looks at, or changes, what is kept.

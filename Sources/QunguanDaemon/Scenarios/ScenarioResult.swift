@@ -32,7 +32,7 @@ struct ScenarioFailure: Sendable {
     self.time = time
     self.step = step.title
     self.expected = expected
-    self.got = got
+    self.got = got.shortened(to: 50)
     self.because = because
   }
 
@@ -43,7 +43,7 @@ struct ScenarioFailure: Sendable {
     step = "this could not be played"
     expected = []
     got = []
-    because = [Phrase(verbatim: "\(error)")]
+    because = [(error as? Objection)?.sentence ?? Phrase(verbatim: "\(error)")]
   }
 
   /// Its lines under the name of the test.
@@ -73,6 +73,13 @@ struct ScenarioFailure: Sendable {
       "step": .string(step), "expected": list(expected), "got": list(got),
       "because": list(because.map(\.description)),
     ]
+  }
+}
+
+extension [String] {
+  /// As many lines as one looks at, and how many there are besides.
+  func shortened(to most: Int) -> Self {
+    count > most ? prefix(most) + ["… and \(count - most) more"] : self
   }
 }
 

@@ -49,6 +49,8 @@ public final class Conversation {
 
   /// Longer lines are cut: no gateway brings longer messages.
   private static let longestLine = 20_000
+  /// How much of what happens in one wait is shown.
+  private static let mostLines = 50
 
   /// - Parameters:
   ///   - time: such as `2027-02-06T08:00`, on the community's clocks; the present time if nil.
@@ -148,9 +150,16 @@ public final class Conversation {
     guard end - rehearsal.now <= .days(366) else {
       throw Refusal(sentence: "more than a year at once; begin with --at instead")
     }
-    let happenings = try rehearsal.wait(until: end)
+    let happenings: [Happening]
+    do { happenings = try rehearsal.wait(until: end) } catch {
+      guard let objection = error as? Objection else { throw error }
+      throw Refusal(sentence: "\(objection.sentence); it is \(now)")
+    }
     if !happenings.isEmpty { last = happenings }
-    return happenings.flatMap { show($0, isTimed: true) } + [.told("  it is \(now)")]
+    var lines = happenings.flatMap { show($0, isTimed: true) }
+    let rest = lines.count - Self.mostLines
+    if rest > 0 { lines = lines.prefix(Self.mostLines) + [.told("  … and \(rest) more")] }
+    return lines + [.told("  it is \(now)")]
   }
 
   /// Somebody of that name; whoever is new gets the next number that is free.

@@ -10,17 +10,17 @@ public enum RecordedFile {
   /// Empty lines are skipped.
   ///
   /// - Parameter path: `-` for the standard input.
-  /// - Throws: an ``Objection`` if the file can't be read, and what `body` throws.
+  /// - Throws: an ``Objection`` if the file can't be read or has a line that is too long, and what
+  ///   `body` throws.
   public static func read(
     _ path: String, odd: (String) -> Void, _ body: (Event) throws -> Void
   ) throws {
     var number = 0
     try lines(path) { line in
       number += 1
-      if line?.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) ?? false { return }
+      if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { return }
       let read: Event
       do throws(Objection) {
-        guard let line else { throw Objection("longer than \(longestLine >> 20) MiB") }
         read = try event(Array(line))
       } catch {
         return odd("line \(number): \(error.sentence.description.printable())")
@@ -51,12 +51,11 @@ public enum RecordedFile {
     var isRecording: Bool?
     var events = 0
     try lines(path) { line in
-      let isBlank = line?.allSatisfy { [0x20, 0x0D, 0x09].contains($0) } ?? false
-      if isRecording == nil, !isBlank {
-        isRecording = line.map { (try? event(Array($0))) != nil } ?? false
+      let isBlank = line.allSatisfy { [0x20, 0x0D, 0x09].contains($0) }
+      if isRecording == nil, !isBlank { isRecording = (try? event(Array(line))) != nil }
       }
       if !isBlank { events += 1 }
-      guard let line, bytes.count + line.count <= longestLine else { return isTooLarge = true }
+      guard bytes.count + line.count <= longestLine else { return isTooLarge = true }
       bytes += line + [0x0A]
     }
     if isRecording ?? false, events > 1 {
@@ -68,23 +67,14 @@ public enum RecordedFile {
     }
   }
 
-  /// Hands each line to `body`, nil in place of one that is too long.
+  /// Hands each line to `body`. A line that is too long ends it, also one that never ends itself.
   private static func lines(
-    _ path: String, _ body: (ArraySlice<UInt8>?) throws -> Void
+    _ path: String, _ body: (ArraySlice<UInt8>) throws -> Void
   ) throws {
-    let file = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw Objection("'\(path)': \(String(cString: strerror(errno)))") }
+    let file = path == "-" ? STDIN_FILENO : try opened(path)
     defer { if file != STDIN_FILENO { close(file) } }
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     var begun: [UInt8] = []
-    var isTooLong = false
-    func end(_ piece: ArraySlice<UInt8>) throws {
-      defer {
-        begun.removeAll(keepingCapacity: true)
-        isTooLong = false
-      }
-      try body(isTooLong ? nil : begun.isEmpty ? piece : begun[...] + piece)
-    }
     while true {
       let count = Foundation.read(file, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
@@ -92,12 +82,28 @@ public enum RecordedFile {
       if count == 0 { break }
       var rest = buffer[..<count]
       while let newline = rest.firstIndex(of: 0x0A) {
-        try end(rest[..<newline])
+        try body(begun.isEmpty ? rest[..<newline] : begun[...] + rest[..<newline])
+        begun.removeAll(keepingCapacity: true)
         rest = rest[(newline + 1)...]
       }
-      if begun.count + rest.count > longestLine { isTooLong = true }
-      if isTooLong { begun.removeAll() } else { begun += rest }
+      begun += rest
+      guard begun.count <= longestLine else {
+        throw Objection("'\(path)' has a line longer than \(longestLine >> 20) MiB")
+      }
     }
-    if !begun.isEmpty || isTooLong { try end([]) }
+    if !begun.isEmpty { try body(begun[...]) }
+  }
+
+  /// Only of a file that ends: a pipe may wait for ever for somebody to write into it, and a device
+  /// may never end.
+  private static func opened(_ path: String) throws -> CInt {
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { throw Objection("'\(path)': \(String(cString: strerror(errno)))") }
+    var facts = stat()
+    guard fstat(file, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+      close(file)
+      throw Objection("'\(path)' is not a regular file; '-' reads the standard input")
+    }
+    return file
   }
 }

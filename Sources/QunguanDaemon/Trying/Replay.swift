@@ -27,6 +27,11 @@ public final class Replay {
   private let unchanged: Set<String>
   private var words: Wording
 
+  /// A longer silence is not played to its end.
+  static let longestSilence = Interval.days(31)
+  /// More than this is due in no recording that anybody would wait for.
+  static let mostOccurrences = 1_000_000
+
   /// - Parameters:
   ///   - new: the rules to compare with; if nil, all that the present ones do is listed.
   ///   - start: where the clocks stand at first.
@@ -83,8 +88,17 @@ public final class Replay {
     if report.events % 1000 == 0 { try prune() }
   }
 
-  /// Moves both clocks. What is due on the way happens.
+  /// Moves both clocks. What is due on the way happens; of a silence that is longer than a month
+  /// only the first day is played.
+  ///
+  /// - Throws: an ``Objection`` once more is due than can be played.
   public func pass(until end: Timestamp) throws {
+    if end - present.now > Self.longestSilence {
+      try passDay(until: present.now + .days(1))
+      let (from, until) = (words.clock(present.now), words.clock(end))
+      report.leaps.append("\(from) to \(until)")
+      for rehearsal in [present, new].compactMap({ $0 }) { rehearsal.jump(to: end) }
+    }
     // A day at a time: what is due in a long silence may be much.
     var next = present.now
     repeat {
@@ -94,8 +108,8 @@ public final class Replay {
   }
 
   private func passDay(until end: Timestamp) throws {
-    let before = try present.wait(until: end).map(Scene.init)
-    let after = try new?.wait(until: end).map(Scene.init) ?? []
+    let before = try wait(present, until: end).map(Scene.init)
+    let after = try new.map { try wait($0, until: end) }?.map(Scene.init) ?? []
     if before.isEmpty, after.isEmpty { return }
     // The last index of a list is that of the first scene.
     var twins = Dictionary(grouping: after.indices.reversed()) { after[$0].identity }
@@ -105,6 +119,15 @@ public final class Replay {
     }
     for scene in twins.values.joined().sorted().map({ after[$0] }) {
       compare(Scene(empty: scene), scene)
+    }
+  }
+
+  private func wait(_ rehearsal: Rehearsal, until end: Timestamp) throws -> [Happening] {
+    let most = Self.mostOccurrences
+    do {
+      return try rehearsal.wait(until: end, atMost: most - rehearsal.occurrences)
+    } catch is Objection {
+      throw Objection("more than \(most) schedules and timers are due; replay a shorter time")
     }
   }
 

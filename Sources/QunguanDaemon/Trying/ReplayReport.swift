@@ -48,6 +48,8 @@ public struct ReplayReport: Sendable {
   public internal(set) var failed = Sample()
   /// Lines of a file that are no events, or not at a time that can be, with their numbers.
   public var unreadable = Sample()
+  /// Silences of more than a month, of which only the first day was played.
+  public internal(set) var leaps = Sample()
   public var milliseconds: Int64 = 0
   let zone: Zone
   let isComparison: Bool
@@ -162,6 +164,7 @@ extension ReplayReport {
         JSONObject(
           uniqueMembers: counts.sorted { $0.key < $1.key }.map { ($0.key, Self.json($0.value)) })),
       "total": Self.json(total), "failed": list(failed), "unreadable": list(unreadable),
+      "leaps": list(leaps),
       "milliseconds": .milliseconds(milliseconds),
     ]
   }
@@ -204,6 +207,7 @@ extension ReplayReport: CustomStringConvertible {
     if counts.count > 1 { lines.append("in all: \(text(total))") }
     lines += list(failed, "events that a rule could not cope with")
     lines += list(unreadable, "lines left out")
+    lines += list(leaps, "silences of more than 31 days, in which no schedule or timer was played")
     if repeated > 0 { lines.append("events that came again, left out (\(repeated))") }
     let what =
       isComparison ? differing == 1 ? "difference" : "differences" : "came to something"

@@ -85,8 +85,19 @@ import Testing
       "x", column: 2, notes: [note], file: "a,b:c%.yaml", "'\("50%\r\n::error::x")' is no chat")
     #expect(
       report.rendered(.github, in: .english, summary: "1 error") == [
-        "::error file=a%2Cb%3Ac%25.yaml,line=1,col=2::'50%25%0D%0A::error::x' is no chat"
+        "::error file=a%2Cb%3Ac%25.yaml,line=1,col=2::'50%25\u{FFFD}\u{FFFD}::error::x' is no chat"
           + "%0Ab:3:9: note: first written here"
+      ])
+  }
+
+  @Test("Workflow commands have no characters that turn a line round") func bidirectional() {
+    let note = Diagnostic.Note(at: Place(file: "b\u{202E}", line: 3, column: 9), "\u{2066}first")
+    let report = report(
+      "x", column: 2, notes: [note], file: "a\u{202E}", "'\("\u{202E}")' is no chat")
+    #expect(
+      report.rendered(.github, in: .english, summary: "1 error") == [
+        "::error file=a\u{FFFD},line=1,col=2::'\u{FFFD}' is no chat"
+          + "%0Ab\u{FFFD}:3:9: note: \u{FFFD}first"
       ])
   }
 }

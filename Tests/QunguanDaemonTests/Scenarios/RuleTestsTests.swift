@@ -102,6 +102,21 @@ import Testing
         == first.text().split(separator: "\n").dropLast())
   }
 
+  @Test("of much that was done and not expected only the beginning is shown") func much() throws {
+    let report = try Rules([
+      "rules.yaml": Rules.rules + "greetings: [{ name: early, at: '07:00', say: 早 }]\n",
+      "tests/a.test.yaml": """
+      - test: a quarter
+        in: qq:5000
+        at: 2027-02-06T12:00
+        steps:
+          - { wait: 60d, expect: nothing }
+      """,
+    ]).run()
+    #expect(report.failed == 1)
+    #expect(report.text().contains("… and 10 more"), "\(report.text())")
+  }
+
   @Test("every test begins anew: cool-downs of others don't reach it") func fresh() throws {
     let tests = (0..<40).map { number in
       Rules.good.replacing("test: price", with: "test: price \(number)")

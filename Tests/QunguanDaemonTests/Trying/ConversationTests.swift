@@ -70,6 +70,13 @@ struct ConversationTests {
       ])
   }
 
+  @Test("of a long wait only the beginning is shown")
+  func longWait() throws {
+    let shown = try lines(":wait 60d", in: talk())
+    #expect(shown.count == 52)
+    #expect(shown.suffix(2) == ["  … and 10 more", "  it is 2027-04-07 08:00:00"])
+  }
+
   @Test("mentions, pokes, answers, other chats and observing rules")
   func sorts() throws {
     let talk = try talk()

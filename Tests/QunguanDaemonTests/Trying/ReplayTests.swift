@@ -1,3 +1,4 @@
+import Foundation
 import QunguanCore
 import QunguanStore
 import Testing
@@ -174,5 +175,52 @@ struct ReplayTests {
     #expect(report.unreadable.first[0].hasPrefix("line 3: no JSON: "))
     #expect(report.unreadable.first[1].hasPrefix("line 4: no event: "))
     #expect(report.description.contains("morning: 1 said\n"))
+  }
+
+  @Test("what is no regular file, or has a line without end, is refused at once")
+  func endless() throws {
+    let workshop = try Workshop(Self.rules)
+    let pipe = workshop.path + "/pipe"
+    try #require(mkfifo(pipe, 0o600) == 0)
+    let long = String(repeating: "x", count: RecordedFile.longestLine + 1)
+    let refusals = [
+      pipe: "'\(pipe)' is not a regular file; '-' reads the standard input",
+      "/dev/zero": "'/dev/zero' is not a regular file; '-' reads the standard input",
+      try workshop.file("long", long): "'\(workshop.path)/long' has a line longer than 4 MiB",
+    ]
+    for (path, sentence) in refusals {
+      let replayed = #expect(throws: Objection.self) {
+        try RecordedFile.read(path, odd: { _ in }, { _ in })
+      }
+      #expect(replayed?.sentence.description == sentence)
+      let explained = #expect(throws: Objection.self) { try RecordedFile.single(path) }
+      #expect(explained?.sentence.description == sentence)
+    }
+  }
+
+  @Test("of a silence of more than a month only the first day is played, and the report says so")
+  func silence() throws {
+    let events = try [Event.said("价格", 1), .said("你好", 2, after: 100 * 86_400)]
+    let report = try Self.replay(events, new: nil, until: saturday + .days(101))
+    #expect(report.leaps.first == ["2027-02-07 08:00:00 to 2027-05-17 08:00:00"])
+    #expect(
+      report.description.contains(
+        """
+        silences of more than 31 days, in which no schedule or timer was played (1):
+          2027-02-07 08:00:00 to 2027-05-17 08:00:00
+
+        """))
+    #expect(report.description.contains("morning: 2 said\n"))
+  }
+
+  @Test("what is due can't be without end")
+  func bounded() throws {
+    let rehearsal = try Rehearsal(Workshop(Self.rules).book(), now: saturday)
+    let objection = #expect(throws: Objection.self) {
+      try rehearsal.wait(until: saturday + .days(9), atMost: 3)
+    }
+    #expect(
+      objection?.sentence.description
+        == "more than 3 schedules and timers are due; wait for a shorter time")
   }
 }
