@@ -12,23 +12,62 @@ extension Control {
     ]
   }
 
+  /// From beside the writer: it takes as long as reading the whole database.
   private func export(_ request: InboundRequest) async throws -> InboundResponse {
     try await refusing {
-      let member = try JSON(parsing: request.body).wishedMember("member")
-      return .json(try await pump.intake.perform { try $0.everything(of: member) })
+      let member = try wishedMember(request)
+      return .json(try await answering { try await MemberExport(database).everything(of: member) })
     }
   }
 
   /// No event of the daemon's own: it would remember whom it was to forget.
   private func forget(_ request: InboundRequest) async throws -> InboundResponse {
     try await refusing {
-      let member = try JSON(parsing: request.body).wishedMember("member")
+      let member = try wishedMember(request)
       let now = clock.now
-      let forgotten = try await pump.intake.perform { try $0.forget(member, at: now) }
+      let forgotten = try await answering {
+        try await pump.intake.perform { try $0.forget(member, at: now) }
+      }
       scheduler.apply(forgotten.timers)
       courier.withdraw(forgotten.withdrawn)
       return .json(forgotten.json)
     }
+  }
+
+  private func wishedMember(_ request: InboundRequest) throws -> MemberID {
+    let member = try JSON(parsing: request.body).wishedMember("member")
+    if accounts.contains(member) { throw Refusal(MemberRefusal.steward.sentence) }
+    return member
+  }
+
+  private func answering<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do { return try await body() } catch let refusal as MemberRefusal {
+      throw Refusal(refusal.sentence)
+    }
+  }
+}
+
+extension MemberRefusal {
+  fileprivate var sentence: String {
+    switch self {
+    case .steward: "that is the steward's own account"
+    case .unknown: "nothing is known of that member"
+    }
+  }
+}
+
+/// Reads the database on a queue of its own, where it blocks nobody.
+private actor MemberExport {
+  private nonisolated let executor = QueueExecutor(label: "qunguan.export")
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+  private let database: String
+
+  init(_ database: String) { self.database = database }
+
+  func everything(of member: MemberID) throws -> JSON {
+    var settings = Store.Settings()
+    settings.isReadOnly = true
+    return try Store(path: database, settings: settings).read { try $0.everything(of: member) }
   }
 }
 

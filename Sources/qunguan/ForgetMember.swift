@@ -25,7 +25,8 @@ struct ForgetMember: AsyncParsableCommand {
       throw ExitCode.failure
     }
     try await asking(options) { client in
-      let counts = try await client.post("/forget", ["member": .string(member)])
+      let counts = try await client.post(
+        "/forget", ["member": .string(member)], timeout: ControlClient.longTimeout)
       let parts = (counts.object.map(Array.init) ?? []).compactMap { sort, count -> String? in
         count.int.flatMap { $0 > 0 ? "\(sort) \($0)" : nil }
       }
