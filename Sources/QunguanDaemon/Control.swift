@@ -15,6 +15,10 @@ struct Control: Sendable {
   let watch: GatewayWatch
   let clock: DaemonClock
   let started: Timestamp
+  /// The path of the database.
+  let database: String
+  /// The steward's own accounts, where the configuration names them.
+  let accounts: Set<MemberID>
 
   var routes: [Route] {
     [

@@ -20,23 +20,31 @@ public struct ControlClient: Sendable {
 
   public func get(_ path: String) async throws -> JSON { try await ask(.get, path, []) }
 
-  /// - Parameter limit: the longest answer, in bytes.
+  /// - Parameters:
+  ///   - limit: the longest answer, in bytes.
+  ///   - timeout: how long the daemon may take.
   public func post(
-    _ path: String, _ body: JSON = [:], limit: Int = Self.usualLimit
+    _ path: String, _ body: JSON = [:], limit: Int = Self.usualLimit,
+    timeout: Duration = Self.usualTimeout
   ) async throws -> JSON {
-    try await ask(.post, path, body.serialized(), limit: limit)
+    try await ask(.post, path, body.serialized(), limit: limit, timeout: timeout)
   }
 
   public static let usualLimit = 4 << 20
   public static let longestExport = 256 << 20
+  public static let usualTimeout = Duration.seconds(15)
+  /// For what reads the whole database.
+  public static let longTimeout = Duration.seconds(600)
 
   private func ask(
-    _ method: OutgoingRequest.Method, _ path: String, _ body: [UInt8], limit: Int = Self.usualLimit
+    _ method: OutgoingRequest.Method, _ path: String, _ body: [UInt8], limit: Int = Self.usualLimit,
+    timeout: Duration = Self.usualTimeout
   ) async throws -> JSON {
     let transport = try CurlTransport()
     var request = OutgoingRequest(method, "http://localhost\(path)", body: body)
     request.unixSocketPath = socket
     request.responseLimit = limit
+    request.totalTimeout = timeout
     let result = await transport.send(request)
     await transport.stop(within: .zero)
     switch result {

@@ -13,26 +13,28 @@ extension Control {
     ]
   }
 
+  /// From beside the writer: it takes as long as reading the whole database.
   private func export(_ request: InboundRequest) async throws -> InboundResponse {
     try await refusing {
-      let member = try JSON(parsing: request.body).wishedMember("member")
-      return .json(try await pump.intake.perform { try $0.everything(of: member) })
+      let member = try wishedMember(request)
+      return .json(try await answering { try await MemberExport(database).everything(of: member) })
     }
   }
 
   /// Who would be forgotten, and how much.
   private func preview(_ request: InboundRequest) async throws -> InboundResponse {
     try await refusing {
-      let (member, evenUnknown) = try JSON(parsing: request.body).wishedOblivion
-      let found = try await pump.intake.perform { try $0.forgettable(member) }
-      try found.mustBe(member, evenUnknown: evenUnknown)
+      let member = try wishedMember(request)
+      let found = try await answering {
+        try await pump.intake.perform { try $0.forgettable(member) }
+      }
       return .json([
         "names": .array(found.names.map { .string($0) }),
         "chats": .array(
           found.chats.map {
             ["id": .string($0.id.text), "name": $0.name.map { .string($0) } ?? .null]
           }),
-        "chat-too": .bool(found.isChat), "counts": found.counts.json,
+        "counts": found.counts.json,
       ])
     }
   }
@@ -40,37 +42,51 @@ extension Control {
   /// No event of the daemon's own: it would remember whom it was to forget.
   private func forget(_ request: InboundRequest) async throws -> InboundResponse {
     try await refusing {
-      let (member, evenUnknown) = try JSON(parsing: request.body).wishedOblivion
+      let member = try wishedMember(request)
       let now = clock.now
-      let forgotten = try await pump.intake.perform { batch in
-        let found = try batch.forgettable(member)
-        try found.mustBe(member, evenUnknown: evenUnknown)
-        return try batch.forget(found, at: now)
+      let forgotten = try await answering {
+        try await pump.intake.perform { try $0.forget(member, at: now) }
       }
       scheduler.apply(forgotten.timers)
       courier.withdraw(forgotten.withdrawn)
       return .json(forgotten.json)
     }
   }
-}
 
-extension JSON {
-  fileprivate var wishedOblivion: (member: MemberID, evenUnknown: Bool) {
-    get throws { (try wishedMember("member"), self["even-unknown"]?.bool ?? false) }
+  private func wishedMember(_ request: InboundRequest) throws -> MemberID {
+    let member = try JSON(parsing: request.body).wishedMember("member")
+    if accounts.contains(member) { throw Refusal(MemberRefusal.steward.sentence) }
+    return member
+  }
+
+  private func answering<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do { return try await body() } catch let refusal as MemberRefusal {
+      throw Refusal(refusal.sentence)
+    }
   }
 }
 
-extension Forgettable {
-  /// What names a chat is not a member's: to forget it would empty the chat's records.
-  fileprivate func mustBe(
-    _ member: MemberID, evenUnknown: Bool
-  ) throws(Control.Refusal) {
-    if isMember { return }
-    let name = member.text.printable(atMost: 60)
-    if isChat { throw Control.Refusal("'\(name)' is a chat, and no member") }
-    if evenUnknown { return }
-    throw Control.Refusal(
-      "nobody with the id '\(name)' is known; --even-unknown forgets whatever names it")
+extension MemberRefusal {
+  fileprivate var sentence: String {
+    switch self {
+    case .steward: "that is the steward's own account"
+    case .unknown: "no member of that id is known; a chat is none"
+    }
+  }
+}
+
+/// Reads the database on a queue of its own, where it blocks nobody.
+private actor MemberExport {
+  private nonisolated let executor = QueueExecutor(label: "qunguan.export")
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+  private let database: String
+
+  init(_ database: String) { self.database = database }
+
+  func everything(of member: MemberID) throws -> JSON {
+    var settings = Store.Settings()
+    settings.isReadOnly = true
+    return try Store(path: database, settings: settings).read { try $0.everything(of: member) }
   }
 }
 

@@ -94,7 +94,8 @@ public struct Daemon: Sendable {
       pump: pump, scheduler: scheduler, notifier: notifier, clock: clock, logger: logger)
     let control = Control(
       pump: pump, courier: courier, scheduler: scheduler, reloader: reloader, watch: watch,
-      clock: clock, started: clock.now)
+      clock: clock, started: clock.now, database: data.database,
+      accounts: Set(endpoints.values.compactMap(\.gateway.account)))
     let hooks = endpoints.values.map {
       Webhook(gateway: $0.gateway, pump: pump, watch: watch, clock: clock, logger: logger).route
     }

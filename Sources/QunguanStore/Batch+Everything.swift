@@ -5,28 +5,48 @@ extension Batch {
   /// All that is kept of a member, from the same places from which ``forget(_:at:)`` takes it.
   ///
   /// A list for each table, whose rows have the table's columns; times are milliseconds since 1970.
-  /// Of others' events that mention the member there is no more than which ones they are: what is
-  /// in them is the others'.
+  /// What is others' is not told: of their events that mention the member, and of the orders that
+  /// concern them, there are only the keys; of what others did to them no words; of quarantine and
+  /// of rule memory that isn't the member's own no content.
+  ///
+  /// - Throws: ``MemberRefusal``.
   public func everything(of member: MemberID) throws -> JSON {
     let print = try footprint(of: member)
-    let direct = print.direct.text.bound
+    let directs = Self.list(print.directs.map(\.text))
+    let others = Set(print.mentions).union(print.traces).union(print.orders)
+    let heard = print.rows.filter(print.heard.contains)
+    let unheard = Set(print.rows).subtracting(heard).union(print.mentioningRows)
     return [
       "member": .string(member.text),
       "names": .array(print.names.sorted().map { .string($0) }),
-      "chat": try list("SELECT * FROM chat WHERE chat = ?", direct),
+      "chat": try list(
+        "SELECT * FROM chat WHERE chat IN (SELECT value FROM json_each(?))", directs),
       "member-of": try list(
-        "SELECT * FROM member WHERE member = ? OR chat = ? ORDER BY chat", member.text.bound,
-        direct),
+        "SELECT * FROM member WHERE member = ? ORDER BY chat", member.text.bound),
       "message": try list("message", print.messages),
-      "event": try list("event", print.events),
-      "mentioned-in": try list(
+      "event": try list("event", print.events.filter { !print.suffered.contains($0) }),
+      "done-to": try list(
         """
         SELECT key, type, chat, time, received FROM event
         WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id
-        """, Self.list(print.mentions)),
+        """, Self.list(print.suffered)),
+      "mentioned-in": .array(
+        try db.rows(
+          "SELECT key FROM event WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+          Self.list(others)
+        ).map { .string($0[0]) }),
       "entry": try list("entry", print.entries),
-      "outbox": try list("outbox", print.outbox),
-      "quarantine": try list("quarantine", print.quarantine),
+      "outbox": try list("outbox", heard),
+      "outbox-of-others": try list(
+        """
+        SELECT id, rule, json_extract(action, '$.do') AS "do", state, created FROM outbox
+        WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id
+        """, Self.list(unheard)),
+      "quarantine": try list(
+        """
+        SELECT key, received, reason FROM quarantine
+        WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id
+        """, Self.list(print.quarantine)),
       "memory": .array(
         try print.memory.map { slot in
           try list(

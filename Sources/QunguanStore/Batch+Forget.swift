@@ -7,7 +7,7 @@ public struct Forgotten: Sendable, Hashable {
   public var chats = 0
   public var messages = 0
   public var events = 0
-  /// Events of others that lost their body and trace because the member is mentioned in them.
+  /// Events of others in which the member is mentioned, or to which something of them was noted.
   public var mentions = 0
   /// Entries of the ledger: points stay under a name that leads to nobody, tags are gone.
   public var entries = 0
@@ -29,10 +29,6 @@ public struct Forgettable: Sendable {
   public var names: [String] { footprint.names.sorted() }
   /// The chats in which they were known.
   public var chats: [(id: ChatID, name: String?)]
-  /// Whether anybody with this id was ever heard of.
-  public var isMember: Bool
-  /// Whether it is the id of a chat, which is not a member's conversation with the steward.
-  public var isChat: Bool
   /// How much it is; nothing is forgotten yet.
   public var counts: Forgotten { Forgotten(footprint) }
   let footprint: Footprint
@@ -42,48 +38,44 @@ extension Forgotten {
   fileprivate init(_ print: Footprint) {
     self.init(
       chats: print.chats.count, messages: print.messages.count, events: print.events.count,
-      mentions: print.mentions.count, entries: print.entries.count, rows: print.outbox.count,
-      quarantined: print.quarantine.count, values: print.memory.count,
-      silences: print.silences.count,
+      mentions: Set(print.mentions).union(print.traces).union(print.orders).count,
+      entries: print.entries.count, rows: print.rows.count + print.mentioningRows.count,
+      quarantined: print.quarantine.count, values: print.memory.count + print.others.count,
+      silences: print.silences.count + print.reasons.count,
       timers: print.timers.map { .cancelWake(rule: $0.rule, scope: $0.scope, key: $0.key) })
   }
 }
 
 extension Batch {
   /// What ``forget(_:at:)`` would forget. Reads as much as it.
+  ///
+  /// - Throws: ``MemberRefusal``.
   public func forgettable(_ member: MemberID) throws -> Forgettable {
     let print = try footprint(of: member)
-    let chat = try ChatID(stored: member.text).flatMap { try record(of: $0)?.facts }
     return Forgettable(
-      chats: try print.chats.sorted { $0.text < $1.text }.map { ($0, try self.chat($0)?.name) },
-      isMember: !print.chats.isEmpty || !print.events.isEmpty || !print.messages.isEmpty
-        || !print.entries.isEmpty,
-      isChat: chat.map { $0.kind != .direct } ?? false, footprint: print)
+      chats: try print.chats.sorted { $0.text < $1.text }.map { ($0, try chat($0)?.name) },
+      footprint: print)
   }
 
-  /// Forgets a member in all chats; sums of points stay as they are. The log of the database is
-  /// emptied into it after the commit, where deleted content is overwritten.
+  /// Forgets a member in all chats; sums of points stay as they are, and can't be undone any more:
+  /// their entries lead to no event. The log of the database is emptied into it after the commit,
+  /// where deleted content is overwritten.
   ///
   /// What others wrote about them by name stays, as does what lies outside the database: backups,
   /// the system's log, the chat platform.
+  ///
+  /// - Throws: ``MemberRefusal``.
   public func forget(_ member: MemberID, at now: Timestamp) throws -> Forgotten {
-    try forget(forgettable(member), at: now)
-  }
-
-  /// Forgets what was found in the same batch.
-  public func forget(_ found: Forgettable, at now: Timestamp) throws -> Forgotten {
-    let print = found.footprint
-    var pseudonyms = Pseudonyms(print)
-    var forgotten = found.counts
+    let print = try footprint(of: member)
+    var forgotten = Forgotten(print)
+    let pseudonyms = Pseudonyms(print)
     // The rows first: which may go on depends on what is still known of their events.
-    forgotten.withdrawn = try forgetRows(print, &pseudonyms, at: now)
-    try forgetLedgers(print, &pseudonyms)
+    forgotten.withdrawn = try forgetRows(print, pseudonyms, at: now)
+    try forgetLedgers(print, pseudonyms)
+    try forgetSilences(print)
     try forgetEvents(print)
-    for slot in print.memory {
-      try db.run(
-        "DELETE FROM memory WHERE rule = ? AND part = ? AND scope = ?",
-        slot.rule.bound, slot.part.bound, slot.scope.bound)
-    }
+    try forgetMemory(print)
+    try renameKeys(print)
     for timer in print.timers {
       try db.run(
         "DELETE FROM timer WHERE rule = ? AND scope = ? AND key = ?",
@@ -94,90 +86,151 @@ extension Batch {
     return forgotten
   }
 
-  private func forgetLedgers(_ print: Footprint, _ pseudonyms: inout Pseudonyms) throws {
-    let (member, direct) = (print.member.text.bound, print.direct.text.bound)
-    try db.run("DELETE FROM member WHERE member = ? OR chat = ?", member, direct)
-    try db.run("DELETE FROM chat WHERE chat = ?", direct)
+  private func forgetLedgers(_ print: Footprint, _ pseudonyms: Pseudonyms) throws {
+    let directs = Self.list(print.directs.map(\.text))
+    try db.run(
+      "DELETE FROM member WHERE member = ? OR chat IN (SELECT value FROM json_each(?))",
+      print.member.text.bound, directs)
+    try db.run("DELETE FROM chat WHERE chat IN (SELECT value FROM json_each(?))", directs)
     try db.run(
       """
-      UPDATE message SET member = NULL, text = NULL, chat = iif(chat = ?, ?, chat)
-      WHERE id IN (SELECT value FROM json_each(?))
-      """, direct, pseudonyms.direct.text.bound, Self.list(print.messages))
+      UPDATE message SET member = NULL, text = NULL WHERE id IN (SELECT value FROM json_each(?))
+      """, Self.list(print.messages))
+    try db.run(
+      "UPDATE message SET text = NULL WHERE event IN (SELECT value FROM json_each(?))",
+      Self.list(print.orders))
+    for (chat, other) in pseudonyms.chats {
+      try db.run("UPDATE message SET chat = ? WHERE chat = ?", other.bound, chat.bound)
+    }
+    try forgetEntries(print, pseudonyms)
+  }
+
+  /// Every chat has another pseudonym, and every entry an event that is nowhere.
+  private func forgetEntries(_ print: Footprint, _ pseudonyms: Pseudonyms) throws {
     let entries = Self.list(print.entries)
+    // What is gone can't be pointed at.
+    try db.run(
+      """
+      UPDATE entry SET reverses = NULL WHERE reverses IN (
+        SELECT id FROM entry
+        WHERE sort <> 'points' AND id IN (SELECT value FROM json_each(?)))
+      """, entries)
     try db.run(
       "DELETE FROM entry WHERE sort <> 'points' AND id IN (SELECT value FROM json_each(?))",
       entries)
-    for row in try db.rows(
-      "SELECT DISTINCT chat FROM entry WHERE id IN (SELECT value FROM json_each(?))", entries)
-    {
-      let chat = row[0] as String
+    let rows = try db.rows(
+      "SELECT id, chat FROM entry WHERE id IN (SELECT value FROM json_each(?))", entries)
+    var members: [String: String] = [:]
+    for row in rows {
+      let chat = row[1] as String
+      let member = members[chat] ?? pseudonyms.member
+      members[chat] = member
       try db.run(
-        """
-        UPDATE entry SET text = NULL, member = ?, chat = ?
-        WHERE chat = ? AND id IN (SELECT value FROM json_each(?))
-        """, pseudonyms.member(in: chat).bound, pseudonyms.chat(chat).bound, chat.bound, entries)
+        "UPDATE entry SET event = ?, text = NULL, member = ?, chat = ? WHERE id = ?",
+        Pseudonyms.key.bound, member.bound, pseudonyms.chat(chat).bound, row[0])
     }
-    let named = Condition(["text"], contain: print.id)
-    for row in try Row.fetchAll(
-      db.bound("SELECT id, text FROM entry WHERE \(named.sql)", named.arguments))
-    where print.isNamed(in: row[1]) {
-      try db.run("UPDATE entry SET text = NULL WHERE id = ?", row[0])
-    }
-    let silences = Self.list(print.silences)
-    try db.run("DELETE FROM silence WHERE chat = ?", direct)
+  }
+
+  private func forgetSilences(_ print: Footprint) throws {
+    try db.run(
+      "DELETE FROM silence WHERE chat IN (SELECT value FROM json_each(?))",
+      Self.list(print.directs.map(\.text)))
     try db.run(
       """
       UPDATE silence SET by = 'forgotten', because = NULL
       WHERE id IN (SELECT value FROM json_each(?))
-      """, silences)
+      """, Self.list(print.silences))
+    try db.run(
+      "UPDATE silence SET because = NULL WHERE id IN (SELECT value FROM json_each(?))",
+      Self.list(print.reasons))
   }
 
   private func forgetEvents(_ print: Footprint) throws {
-    let theirs = Self.list(print.events)
     try db.run(
       """
-      UPDATE event SET body = NULL, trace = NULL, member = NULL, chat = iif(chat = ?, NULL, chat)
+      UPDATE event SET body = NULL, trace = NULL, member = NULL,
+        chat = iif(chat IN (SELECT value FROM json_each(?)), NULL, chat)
       WHERE id IN (SELECT value FROM json_each(?))
-      """, print.direct.text.bound, theirs)
+      """, Self.list(print.directs.map(\.text)), Self.list(print.events))
     try db.run(
       """
       UPDATE event SET body = NULL, trace = NULL WHERE id IN (SELECT value FROM json_each(?))
-      """, Self.list(print.mentions))
+      """, Self.list(print.orders))
+    try db.run(
+      "UPDATE event SET trace = NULL WHERE id IN (SELECT value FROM json_each(?))",
+      Self.list(print.traces))
+    for id in print.mentions {
+      guard let text = try db.text("SELECT body FROM event WHERE id = ?", id.databaseValue),
+        case .object(var body)? = JSON(stored: text), case .object(var message)? = body["message"]
+      else { continue }
+      message["content"] = message["content"].map { print.withoutMentions($0) }
+      body["message"] = .object(message)
+      try db.run(
+        "UPDATE event SET body = ? WHERE id = ?", JSON.object(body).storedText.bound,
+        id.databaseValue)
+    }
     try db.run(
       """
       UPDATE quarantine SET raw = NULL, reason = 'forgotten'
       WHERE id IN (SELECT value FROM json_each(?))
       """, Self.list(print.quarantine))
-    try renameKeys(print)
+  }
+
+  private func forgetMemory(_ print: Footprint) throws {
+    for (slot, rest) in print.memory.map({ ($0, nil) }) + print.others {
+      let (rule, part, scope) = (slot.rule.bound, slot.part.bound, slot.scope.bound)
+      if let rest {
+        try db.run(
+          "UPDATE memory SET value = ? WHERE rule = ? AND part = ? AND scope = ?",
+          rest.storedText.bound, rule, part, scope)
+      } else {
+        try db.run(
+          "DELETE FROM memory WHERE rule = ? AND part = ? AND scope = ?", rule, part, scope)
+      }
+    }
   }
 
   /// Gives keys that hold the identifier other ones, the same wherever a key stands. Should such an
   /// event be delivered once more, it is taken for a new one.
   private func renameKeys(_ print: Footprint) throws {
-    var keys: Set<String> = []
+    var keys = Set(print.keys)
+    for row in try db.rows(
+      "SELECT key FROM quarantine WHERE id IN (SELECT value FROM json_each(?))",
+      Self.list(print.quarantine))
+    {
+      keys.insert(row[0])
+    }
+    let renamed = keys.filter(print.isNamed(inKey:)).map { (old: $0, new: Pseudonyms.key) }
+    if renamed.isEmpty { return }
+    // Of one look at each table, however many keys there are.
+    let pairs = JSON.array(renamed.map { [.string($0.old), .string($0.new)] }).storedText.bound
     let places = [
       ("event", "key"), ("event", "cause"), ("event", "undone_by"), ("outbox", "cause"),
       ("entry", "event"), ("silence", "event"), ("timer", "cause"), ("quarantine", "key"),
     ]
     for (table, column) in places {
-      let named = Condition([column], contain: print.id)
-      for row in try Row.fetchAll(
-        db.bound(
-          "SELECT DISTINCT \(column) FROM \(table) WHERE \(named.sql)", named.arguments))
-      where print.isNamed(in: row[0]) { keys.insert(row[0]) }
-    }
-    if keys.isEmpty { return }
-    // Of one look at each table, however many keys there are.
-    let renamed = JSON.object(
-      JSONObject(uniqueMembers: keys.map { ($0, .string("forgotten:\(Pseudonyms.word())")) }))
-    let map = renamed.storedText.databaseValue
-    for (table, column) in places {
       try db.run(
         """
-        WITH renamed AS MATERIALIZED (SELECT key AS old, value AS new FROM json_each(?))
+        WITH renamed AS MATERIALIZED (
+          SELECT json_extract(value, '$[0]') AS old, json_extract(value, '$[1]') AS new
+          FROM json_each(?))
         UPDATE \(table) SET \(column) = renamed.new FROM renamed
         WHERE \(table).\(column) = renamed.old
-        """, map)
+        """, pairs)
+    }
+    // What observing rules would have done names events too.
+    let new = Dictionary(
+      renamed.map { (ExactKey($0.old), $0.new) }, uniquingKeysWith: { first, _ in first })
+    for row in try db.rows(
+      "SELECT rule, part, scope, value FROM memory WHERE part = ?",
+      Observed.slot(of: "").part.bound)
+    {
+      guard let value = JSON(stored: row[3]) else { continue }
+      let changed = value.mappingStrings { new[ExactKey($0)] ?? $0 }
+      if changed == value { continue }
+      try db.run(
+        "UPDATE memory SET value = ? WHERE rule = ? AND part = ? AND scope = ?",
+        changed.storedText.bound, row[0], row[1], row[2])
     }
   }
 }
@@ -188,72 +241,118 @@ extension Batch {
   /// Why a row of the outbox has no words; it is not sent again.
   static let forgottenReason = "a member was forgotten"
 
-  /// Takes the words and the member out of rows. What still waits is not sent, except what takes
-  /// the steward's own words back.
+  /// Takes the words and the member out of rows that are theirs, the member alone out of others.
+  /// What still waits is not sent, except what takes the steward's own words back.
   private func forgetRows(
-    _ print: Footprint, _ pseudonyms: inout Pseudonyms, at now: Timestamp
+    _ print: Footprint, _ pseudonyms: Pseudonyms, at now: Timestamp
   ) throws -> [OutboxID] {
     var withdrawn: [OutboxID] = []
+    let others = Set(print.mentioningRows)
     let rows = try db.rows(
       """
-      SELECT id, state, json_extract(action, '$.chat'), json_extract(action, '$.do') FROM outbox
-      WHERE json_valid(action) AND id IN (SELECT value FROM json_each(?)) ORDER BY id
-      """, Self.list(print.outbox))
+      SELECT id, state, action FROM outbox
+      WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id
+      """, Self.list(print.rows + print.mentioningRows))
     for row in rows {
-      let (id, chat) = (row[0] as Int64, row[2] as String? ?? "")
+      let id = row[0] as Int64
       let isOpen = ["waiting", "claimed"].contains(row[1] as String)
-      if isOpen, row[3] == "delete".databaseValue, chat != print.direct.text { continue }
+      let action = JSON(stored: row[2])?.object ?? JSONObject()
+      let chat = action["chat"]?.string ?? ""
+      if isOpen, action["do"]?.string == "delete", !print.isDirect(chat) { continue }
       if isOpen { withdrawn.append(OutboxID(id)) }
-      let (member, other) = (pseudonyms.member(in: chat), pseudonyms.chat(chat))
+      var rest = action
+      if others.contains(id) {
+        rest["content"] = action["content"].map { print.withoutMentions($0) }
+      } else {
+        if action["chat"] != nil { rest["chat"] = .string(pseudonyms.chat(chat)) }
+        if print.isTheirs(action["member"]?.string) { rest["member"] = .string(pseudonyms.member) }
+        rest = rest.withoutWords
+      }
+      let isRefused = isOpen || !others.contains(id)
       try db.run(
         """
-        UPDATE outbox SET message = NULL, reason = ?, changed = iif(?, ?, changed),
+        UPDATE outbox SET action = ?, reason = iif(?, ?, reason), message = iif(?, NULL, message),
+          changed = iif(?, ?, changed),
           state = CASE state WHEN 'waiting' THEN 'dropped' WHEN 'claimed' THEN 'unknown'
-            ELSE state END,
-          action = replace(replace(json_replace(\(Self.wordless), '$.request.token', ''), ?, ?),
-            ?, ?)
+            ELSE state END
         WHERE id = ?
         """,
-        Self.forgottenReason.databaseValue, isOpen.bound, now.bound,
-        print.member.text.quoted, member.quoted, chat.quoted, other.quoted, id.databaseValue)
+        JSON.object(rest).storedText.bound, isRefused.bound, Self.forgottenReason.bound,
+        (!others.contains(id)).bound, isOpen.bound, now.bound, id.databaseValue)
     }
-    try db.run(
-      """
-      UPDATE outbox SET action = '{}', message = NULL, reason = ?
-      WHERE NOT json_valid(action) AND id IN (SELECT value FROM json_each(?))
-      """, Self.forgottenReason.databaseValue, Self.list(print.outbox))
     return withdrawn
   }
 }
 
-extension String {
-  fileprivate var quoted: DatabaseValue { JSON.string(self).storedText.databaseValue }
+extension JSONObject {
+  /// An action without what is said in it, still readable as an action.
+  fileprivate var withoutWords: JSONObject {
+    var rest = self
+    rest["reason"] = nil
+    if self["content"] != nil { rest["content"] = [] }
+    for key in ["card", "title"] where self[key] != nil { rest[key] = "" }
+    if case .object(var request)? = self["request"] {
+      request["comment"] = nil
+      request["token"] = ""
+      rest["request"] = .object(request)
+    }
+    return rest
+  }
 }
 
-/// What stands for a forgotten member: in each chat another name, so that not even these say that
+extension JSON {
+  fileprivate func mappingStrings(_ transform: (String) -> String) -> JSON {
+    switch self {
+    case .string(let text): .string(transform(text))
+    case .array(let elements): .array(elements.map { $0.mappingStrings(transform) })
+    case .object(let members):
+      .object(
+        JSONObject(uniqueMembers: members.map { ($0, $1.mappingStrings(transform)) }))
+    default: self
+    }
+  }
+}
+
+extension Footprint {
+  /// The content of a message in which somebody unknown is mentioned instead; the rest stays.
+  fileprivate func withoutMentions(_ content: JSON) -> JSON {
+    .array(
+      (content.array ?? []).map { part in
+        guard case .object(var members) = part, isTheirs(members["mention"]?.string) else {
+          return part
+        }
+        members["mention"] = .string(MemberID(member.gateway, Pseudonyms.word).text)
+        return .object(members)
+      })
+  }
+}
+
+/// What stands for a forgotten member: in each place another name, so that not even these say that
 /// it was the same one.
 private struct Pseudonyms {
-  let direct: ChatID
-  private let print: Footprint
-  private var members: [String: String] = [:]
+  let gateway: GatewayName
+  /// Of direct conversations.
+  let chats: [String: String]
 
   init(_ print: Footprint) {
-    self.print = print
-    direct = ChatID(print.member.gateway, "forgotten-\(Self.word())")
+    gateway = print.member.gateway
+    chats = Dictionary(
+      uniqueKeysWithValues: print.directs.map {
+        ($0.text, ChatID(print.member.gateway, Self.word).text)
+      })
   }
 
-  mutating func member(in chat: String) -> String {
-    if let known = members[chat] { return known }
-    let name = MemberID(print.member.gateway, "forgotten-\(Self.word())").text
-    members[chat] = name
-    return name
-  }
+  /// A new one each time.
+  var member: String { MemberID(gateway, Self.word).text }
 
-  func chat(_ chat: String) -> String { chat == print.direct.text ? direct.text : chat }
+  func chat(_ chat: String) -> String { chats[chat] ?? chat }
+
+  /// Of an event that is nowhere.
+  static var key: String { "forgotten:\(Self.word)" }
 
   /// From true chance: it must not be possible to find the member by trying.
-  static func word() -> String {
+  static var word: String {
     var chance = SystemRandomNumberGenerator()
-    return String(chance.next(), radix: 36) + String(chance.next() >> 32, radix: 36)
+    return "forgotten-" + String(chance.next(), radix: 36) + String(chance.next() >> 32, radix: 36)
   }
 }

@@ -53,6 +53,9 @@ public final class Store: @unchecked Sendable {  // all that changes is only tou
     cache = Self.cache(settings)
     do {
       queue = try Self.open(path, settings)
+      // A process that was killed may have left in the log what it had deleted for good.
+      cache.owesTruncation = !settings.isReadOnly
+      try queue.inDatabase { try checkpointWhenDue($0) }
     } catch {
       throw StoreError.outward(error)
     }
@@ -135,7 +138,8 @@ public final class Store: @unchecked Sendable {  // all that changes is only tou
   }
 
   /// Empties the log into the database, so that what was deleted for good is nowhere. While
-  /// somebody else reads it can't be done; then the next batch tries again, and none waits for it.
+  /// somebody else reads it can't be done; then the next batch tries again, the upkeep's at the
+  /// latest, and none waits for it.
   private func truncateLog(_ db: Database) throws {
     _ = try db.row("PRAGMA busy_timeout = 0")
     defer { _ = try? db.row("PRAGMA busy_timeout = 5000") }

@@ -161,6 +161,9 @@ public final class Room {
   public func step(_ event: Event) throws -> Step {
     let step = try engine.step(event, memory)
     memory.apply(step.changes)
+    if event.type == .joined, let person = event.subject, memory.members[person.id] == nil {
+      memory.members[person.id] = MemberFacts(name: person.name, firstSeen: event.time)
+    }
     for case .wake(let wake) in step.effects.map(\.effect) {
       wakes.removeAll { $0.rule == wake.rule && $0.scope == wake.scope && $0.key == wake.key }
       wakes.append(wake)

@@ -15,7 +15,8 @@ extension Export {
     func run() async throws {
       try await asking(options) { client in
         let everything = try await client.post(
-          "/export/member", ["member": .string(member)], limit: ControlClient.longestExport)
+          "/export/member", ["member": .string(member)], limit: ControlClient.longestExport,
+          timeout: ControlClient.longTimeout)
         StandardStream.output.write(String(decoding: everything.serialized(), as: UTF8.self) + "\n")
       }
     }

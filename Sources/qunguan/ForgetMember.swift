@@ -19,20 +19,18 @@ struct ForgetMember: AsyncParsableCommand {
   @Flag(help: "Don't ask.")
   var yes = false
 
-  @Flag(help: "Also an id that no member was ever heard of with; never a chat's.")
-  var evenUnknown = false
-
   func run() async throws {
     try await asking(options) { client in
-      let wish: JSON = ["member": .string(member), "even-unknown": .bool(evenUnknown)]
+      let wish: JSON = ["member": .string(member)]
       if !yes {
-        show(try await client.post("/forget/preview", wish))
+        show(try await client.post("/forget/preview", wish, timeout: ControlClient.longTimeout))
         guard isMeant() else {
           StandardStream.errors.write("qunguan: nothing was forgotten\n")
           throw ExitCode.failure
         }
       }
-      let counts = Self.sum(try await client.post("/forget", wish))
+      let counts = Self.sum(
+        try await client.post("/forget", wish, timeout: ControlClient.longTimeout))
       print(counts.isEmpty ? "nothing was known" : "forgotten: \(counts)")
     }
   }
@@ -47,9 +45,6 @@ struct ForgetMember: AsyncParsableCommand {
     var lines = ["\(member.printable())  \(names.joined(separator: ", ").printable())"]
     if !chats.isEmpty { lines.append("known in  \(chats.joined(separator: ", "))") }
     lines.append("to forget \(Self.sum(found["counts"] ?? [:]))")
-    if found["chat-too"]?.bool == true {
-      lines.append("a chat has the same id: what names it is forgotten as well")
-    }
     for line in lines { StandardStream.errors.write(line + "\n") }
   }
 

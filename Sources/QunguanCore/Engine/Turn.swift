@@ -38,6 +38,10 @@ public struct Turn {
   public var text: MessageText? { work.text }
 
   public func memberFacts() throws -> MemberFacts? { try work.memberFacts() }
+  /// What is known of another member of the event's chat.
+  public func facts(of member: MemberID) throws -> MemberFacts? {
+    try event.chat.flatMap { try work.memory.member(member, in: $0.id) }
+  }
   public func chatFacts() throws -> ChatFacts? { try work.chatFacts() }
 
   /// The steward is mentioned, named, or written to directly.

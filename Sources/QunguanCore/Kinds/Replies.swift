@@ -31,7 +31,8 @@ public enum Replies: RuleKind {
   }
 
   public struct State: Codable, Sendable {
-    /// The names of those who joined, in their order.
+    /// The identifiers of those who joined, in their order. Before, it was their names: what is no
+    /// identifier is said as it stands.
     var joined: [String]
     /// When they are welcomed; milliseconds since 1970.
     var due: Int64
@@ -231,14 +232,12 @@ public enum Replies: RuleKind {
     let now = turn.received.milliseconds
     // The rule may have been off when they were due; the welcome would come too late.
     if now - state.due > Interval.hours(1).milliseconds { state = .none }
-    let name = DisplayName.clean(
-      try turn.event.subject?.name ?? turn.memberFacts()?.name,
-      fallback: turn.event.subject.map { String($0.id.local) } ?? "")
+    guard let member = turn.event.subject?.id else { return .passed("nobody to welcome") }
     if now >= state.due {
       turn.wake(at: turn.received + span, key: "welcome")
       state.due = (turn.received + span).milliseconds
     }
-    if state.joined.count < 200 { state.joined.append(name) }
+    if state.joined.count < 200 { state.joined.append(member.text) }
     memory.save(state, until: turn.received + span + .hours(1))
     return .fired("waits for others who join")
   }
@@ -250,14 +249,26 @@ public enum Replies: RuleKind {
       return .passed("nobody to welcome")
     }
     memory.forget()
-    let shown = state.joined.prefix(20).joined(separator: "、")
-    let more = state.joined.count > 20 ? " 等 \(state.joined.count) 位" : ""
+    let names = try state.joined.compactMap { try name(of: $0, turn) }
+    if names.isEmpty { return .passed("nobody to welcome") }
+    let shown = names.prefix(20).joined(separator: "、")
+    let more = names.count > 20 ? " 等 \(names.count) 位" : ""
     try turn.say(
       say,
       values: [
-        "members": [.text(shown + more)], "members.count": [.text("\(state.joined.count)")],
+        "members": [.text(shown + more)], "members.count": [.text("\(names.count)")],
       ])
-    return .fired("welcomes \(state.joined.count)")
+    return .fired("welcomes \(names.count)")
+  }
+
+  /// What somebody who joined is called by now; nil if they are not known any more.
+  private static func name(of joined: String, _ turn: Turn) throws -> String? {
+    guard let chat = turn.event.chat?.id, let member = MemberID(joined),
+      member.gateway == chat.gateway
+    else { return joined }
+    return try turn.facts(of: member).map {
+      DisplayName.clean($0.name, fallback: String(member.local))
+    }
   }
 
   private static func reason(_ config: Config, _ turn: Turn) -> String {

@@ -90,11 +90,14 @@ public enum Scope: Sendable {
   case chatAndMember
 
   /// The scope's name for an event; nil where the event lacks the chat or the member.
+  ///
+  /// A member's part always stands after a blank, at the end, so that it can be told from a chat
+  /// with the same identifier.
   public func key(chat: ChatID?, member: MemberID?) -> String? {
     switch self {
     case .rule: ""
     case .chat: chat?.text
-    case .member: member?.text
+    case .member: member.map { " \($0.text)" }
     case .chatAndMember:
       if let chat, let member { "\(chat.text) \(member.text)" } else { nil }
     }

@@ -53,7 +53,6 @@ public enum RecordedFile {
     try lines(path) { line in
       let isBlank = line.allSatisfy { [0x20, 0x0D, 0x09].contains($0) }
       if isRecording == nil, !isBlank { isRecording = (try? event(Array(line))) != nil }
-      }
       if !isBlank { events += 1 }
       guard bytes.count + line.count <= longestLine else { return isTooLarge = true }
       bytes += line + [0x0A]
