@@ -56,7 +56,7 @@ import Testing
     }
     let findings = Findings()
     _ = YAMLComposer.compose(yaml, file: "f", findings)
-    #expect(findings.sorted.count == 41 + 80)
+    #expect(findings.sorted.count == 41 + 120)
   }
 
   @Test(

@@ -68,7 +68,8 @@ struct UpkeepTests {
   func textMark() throws {
     try commit(scratch.store(), 1...4, at: Sample.noon)
     let now = Sample.noon + .days(7) + .seconds(1)
-    #expect(try scratch.store().batch { try $0.prune(now: now) } == 4 + 4)
+    // Texts, traces and the events themselves.
+    #expect(try scratch.store().batch { try $0.prune(now: now) } == 4 + 4 + 4)
     #expect(try scratch.store().batch { try $0.prune(now: now) } == 0)
   }
 
@@ -150,12 +151,12 @@ struct UpkeepTests {
     }
     let sql = """
       SELECT (SELECT count(trace) FROM event) + (SELECT count(text) FROM message)
-        + (SELECT count(raw) FROM quarantine)
+        + (SELECT count(raw) FROM quarantine) + (SELECT count(body) FROM event)
       """
-    #expect(try count(store, sql) == 5)
+    #expect(try count(store, sql) == 7)
     try store.batch { _ = try $0.prune(now: Sample.noon + .days(2)) }
-    #expect(try count(store, sql) == 5)
-    #expect(try store.batch { try $0.prune(now: Sample.noon + .days(2) + .seconds(1)) } == 5)
+    #expect(try count(store, sql) == 7)
+    #expect(try store.batch { try $0.prune(now: Sample.noon + .days(2) + .seconds(1)) } == 7)
     #expect(try count(store, sql) == 0)
     #expect(try store.read { try $0.counts().quarantined } == 1)
   }

@@ -210,7 +210,10 @@ extension Happening {
     let pause = MessageID(parade.qq, "m2")
     #expect(try parade.order([.text("/撤销")], answering: pause) == "暂停不用撤销，要恢复就说：继续")
     _ = try parade.order("/继续")
-    #expect(try parade.order("/撤销") == "已撤销 08:00 的这件事：\n✓ 说过的“见公告”")
+    #expect(try parade.order("/撤销").hasPrefix("“继续”和“取消静默”不用撤销"))
+    #expect(
+      try parade.order([.text("/撤销")], answering: MessageID(parade.qq, "m1"))
+        == "已撤销 08:00 的这件事：\n✓ 说过的“见公告”")
     _ = try parade.order("/暂停 全部")
     #expect(try parade.order("/撤销") == "暂停不用撤销，要恢复就说：继续 全部")
   }
