@@ -117,7 +117,7 @@ extension Control {
       gateway: .daemon, time: now, received: now)
     event.chat = chat
     let (receipt, outcome) = await pump.intake.submit(order, as: event)
-    guard let outcome else { throw Refusal("not carried out: \(receipt)") }
+    guard let outcome else { throw Refusal(receipt.reasonNotCarriedOut) }
     let lines = EnglishWording(outcome, in: await reloader.book.community.zone).lines
     if outcome.isRefusal { throw Refusal(lines.joined(separator: "\n")) }
     return .json([
@@ -134,9 +134,7 @@ extension Control {
   private func chat(_ json: JSON?) async throws -> Chat? {
     guard let text = json?.string else { return nil }
     let known = try await pump.intake.perform { try $0.chats() }
-    if let chat = known.first(where: { $0.id.text == text }) {
-      return Chat(id: chat.id, kind: chat.facts.kind, name: chat.facts.name)
-    }
+    if let found = known.first(where: { $0.id.text == text }) { return found.chat }
     let near = nearest(to: text, among: known.map(\.id.text)).map { "; did you mean '\($0)'?" }
     throw Refusal("there is no chat '\(text.printable(atMost: 60))'" + (near ?? ""))
   }
@@ -157,5 +155,16 @@ extension JSON {
         "'\(text.printable(atMost: 60))' is no member; write gateway:id, such as qq:10001")
     }
     return member
+  }
+}
+
+extension Intake.Receipt {
+  /// Of an order without an outcome.
+  fileprivate var reasonNotCarriedOut: String {
+    switch self {
+    case .refused(let reason): "not carried out: \(reason); try again"
+    case .quarantined: "not carried out, because of a mistake of ours: the log has the reason"
+    case .kept, .known: "it was carried out already"
+    }
   }
 }

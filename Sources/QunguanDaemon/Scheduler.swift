@@ -187,7 +187,7 @@ actor Scheduler {
       let known =
         try await plan.rule.gate.chats.needsKnownChats
         ? intake.perform { batch in
-          try batch.chats().map { Chat(id: $0.id, kind: $0.facts.kind, name: $0.facts.name) }
+          try batch.chats().map(\.chat)
         } : []
       for (index, time) in due.enumerated() {
         try await occur(plan, time, newer: due.count - 1 - index, known, received: now)

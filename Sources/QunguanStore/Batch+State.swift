@@ -56,6 +56,8 @@ public struct KnownChat: Sendable, Hashable {
   public var firstSeen: Timestamp
   /// To the minute.
   public var lastSeen: Timestamp
+
+  public var chat: Chat { Chat(id: id, kind: facts.kind, name: facts.name) }
 }
 
 extension Batch {

@@ -40,8 +40,7 @@ struct Chat: ParsableCommand {
 /// output is the whole conversation.
 private struct Screen {
   private let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
-  private let hasColours =
-    isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+  private let hasColours = DiagnosticTerminal.output.style.hasColour
 
   func read(after prompt: String) -> String? {
     if isTerminal {

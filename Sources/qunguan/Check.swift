@@ -57,7 +57,7 @@ struct DiagnosticTerminal {
     // https://no-color.org: any value but an empty one.
     let isPlain = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
     return Self(
-      language: Language(environment: environment),
+      language: .ofTerminal,
       style: .init(hasContext: isTerminal, hasColour: isTerminal && !isPlain))
   }
 }

@@ -286,7 +286,7 @@ extension Replies {
     }
     var way: Way
     var form: TextForm
-    var words: [Wording]
+    var words: [WordSource]
     var place: Place
     /// Of the words, once those of files were read.
     var patterns: [Located<Pattern>] = []
@@ -305,7 +305,7 @@ extension Replies {
         "as-sent", .boolean, to: false,
         "compare it [as it was sent](#words-and-messages)")
     ) { exact, prefix, suffix, contains, allOf, regex, asSent in
-      let written: [(way: Way, words: [Wording]?)] = [
+      let written: [(way: Way, words: [WordSource]?)] = [
         (.exact, exact), (.prefix, prefix), (.suffix, suffix), (.contains, contains),
         (.allOf, allOf), (.regex, regex),
       ]
@@ -324,10 +324,10 @@ extension Replies {
       return match
     }
 
-    private static func field(_ key: String, _ doc: String) -> Field<[Wording]?> {
+    private static func field(_ key: String, _ doc: String) -> Field<[WordSource]?> {
       .optional(
         key,
-        .list(of: Wording.schema, orOne: true).map { words, node, findings in
+        .list(of: WordSource.schema, orOne: true).map { words, node, findings in
           node.doubtWords(findings)
           return words
         }, doc)

@@ -1,17 +1,17 @@
 /// An item of a list of words in a rule: a word, or the words of a file.
-public enum Wording: Sendable {
+public enum WordSource: Sendable {
   case word(Located<String>)
   /// The file's path below the rules directory.
   case file(Located<String>)
 
-  static let schema = Schema<Wording>(.either([Schema<String>.text.shape, file.shape])) {
+  static let schema = Schema<WordSource>(.either([Schema<String>.text.shape, file.shape])) {
     node, findings in
     node.entries == nil
       ? Schema<String>.text.located.read(node, findings).map { .word($0) }
       : file.read(node, findings)
   }
 
-  private static let file: Schema<Wording> = .object(
+  private static let file: Schema<WordSource> = .object(
     "a list of words",
     .required(
       "from", Schema<String>.text("a path such as words/price.txt", atMost: 1024).located,

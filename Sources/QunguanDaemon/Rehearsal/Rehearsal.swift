@@ -183,9 +183,7 @@ public final class Rehearsal {
     timers.removeAll { $0.due <= now }
     for due in dueSchedules {
       plan(due.rule, due.schedule, after: due.next)
-      let known = try look { try $0.chats() }.map {
-        Chat(id: $0.id, kind: $0.facts.kind, name: $0.facts.name)
-      }
+      let known = try look { try $0.chats() }.map(\.chat)
       for id in due.rule.gate.chats.chats(among: known) where chats?.contains(id) ?? true {
         let chat = known.first { $0.id == id } ?? Chat(id: id, kind: .group)
         happenings.append(
