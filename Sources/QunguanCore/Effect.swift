@@ -25,7 +25,7 @@ public enum Effect: Sendable, Hashable {
   case silence(Silence)
   /// Ends all silences of a rule in one chat, or those for all chats.
   case endSilence(rule: String, chat: ChatID?)
-  /// Takes what still waits off the outbox.
+  /// Takes what still waits off the outbox; what is being said then is taken back once it is said.
   case withdraw(OutboxID)
   /// Marks an event as undone by this one; what that takes are effects of their own.
   case undo(EventKey)

@@ -135,8 +135,8 @@ extension Control {
     guard let text = json?.string else { return nil }
     let known = try await pump.intake.perform { try $0.chats() }
     if let found = known.first(where: { $0.id.text == text }) { return found.chat }
-    let near = nearest(to: text, among: known.map(\.id.text)).map { "; did you mean '\($0)'?" }
-    throw Refusal("there is no chat '\(text.printable(atMost: 60))'" + (near ?? ""))
+    let near = nearest(to: text, among: known.map(\.id.text))
+    throw Refusal("there is no chat '\(text.printable(atMost: 60))'\(didYouMean(near))")
   }
 }
 

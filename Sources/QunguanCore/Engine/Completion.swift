@@ -7,35 +7,41 @@ extension Engine {
   /// - Throws: what the matcher throws.
   public func completed(_ trace: Trace, of event: Event) throws -> Trace {
     guard ignores(event) == nil else { return trace }
-    var told = Dictionary(grouping: trace.entries, by: \.rule)
+    var told = Dictionary(trace.entries.map { ($0.rule, $0) }, uniquingKeysWith: { $1 })
+    let candidates = Set(try candidates(StepWork(event, NoMemory(), book)).map(\.rule))
     var complete = Trace(book: trace.book)
     var answered: Rule?
     var ended: Rule?
-    for candidate in try all(StepWork(event, NoMemory(), book)) {
-      let rule = book.rules[candidate.rule]
-      guard let entries = told.removeValue(forKey: rule.name) else {
-        let reason = isOut(rule, candidate, answered: answered, ended: ended)
-        complete.entries.append(.init(rule: rule.name, reason: reason ?? "not known any more"))
-        continue
+    for (index, rule) in book.rules.enumerated() {
+      if let entry = told.removeValue(forKey: rule.name) {
+        complete.entries.append(entry)
+        guard rule.mode == .active, entry.fired else { continue }
+        if rule.stops { answered = rule }
+        if entry.ends { ended = rule }
+      } else if candidates.contains(index) {
+        let reason = whyUnasked(rule, answered: answered, ended: ended)
+        complete.entries.append(.init(rule: rule.name, reason: reason))
+      } else {
+        var entry = Trace.Entry(rule: rule.name, reason: whyNoCandidate(rule, event))
+        entry.isBystander = true
+        complete.entries.append(entry)
       }
-      complete.entries += entries
-      guard rule.mode == .active, entries.contains(where: \.fired) else { continue }
-      if rule.stops { answered = rule }
-      // The second entry of a rule says that it has ended the event.
-      if entries.count > 1 { ended = rule }
     }
     // Rules that this book does not have.
     complete.entries += trace.entries.filter { told[$0.rule] != nil }
     return complete
   }
-}
 
-extension Trace.Entry {
-  /// Whether the rule had nothing to do with the event: it was not even a candidate.
-  public var isBystander: Bool {
-    !fired
-      && ["another kind of event", "another rule's schedule or timer", "no pattern hit", "off"]
-        .contains(reason)
+  private func whyUnasked(_ rule: Rule, answered: Rule?, ended: Rule?) -> String {
+    if let ended { return "'\(ended.name)' has ended the event" }
+    guard let answered, answered.concern == rule.concern else { return "not known any more" }
+    return "'\(answered.name)' has answered already"
+  }
+
+  private func whyNoCandidate(_ rule: Rule, _ event: Event) -> String {
+    if rule.mode == .off { return "off" }
+    if event.occasion != nil { return "another rule's schedule or timer" }
+    return rule.events.contains(event.type) ? "no pattern hit" : "another kind of event"
   }
 }
 

@@ -18,10 +18,8 @@ public final class Engine {
 
   /// What becomes of `event`.
   ///
-  /// - Parameter isThorough: whether the trace is to hold every rule of the book with its reason,
-  ///   also those that were never candidates. What is decided is the same.
   /// - Throws: what `memory` throws, and what a rule could not cope with; nothing has changed then.
-  public func step(_ event: Event, _ memory: any Memory, isThorough: Bool = false) throws -> Step {
+  public func step(_ event: Event, _ memory: any Memory) throws -> Step {
     let work = StepWork(event, memory, book)
     var step = Step(trace: Trace(book: book.fingerprint))
     if let reason = ignores(event) {
@@ -32,37 +30,19 @@ public final class Engine {
       step.order = event.isTooOldToObey ? .unclear(Event.tooOldToObey) : order
       return step
     }
-    var answered: Rule?
-    var ended: Rule?
-    for candidate in try isThorough ? all(work) : candidates(work) {
+    var satisfied: Concern?
+    for candidate in try candidates(work) {
       let rule = book.rules[candidate.rule]
-      if let reason = isOut(rule, candidate, answered: answered, ended: ended) {
-        if isThorough { step.trace.entries.append(.init(rule: rule.name, reason: reason)) }
-        continue
-      }
+      if rule.concern == satisfied { continue }
       var turn = Turn(work, rule: rule, hits: candidate.hits, secret: secret)
       let verdict = try ask(rule, &turn)
       let entry = try settle(verdict, turn, in: &step)
       guard entry.fired, rule.mode == .active else { continue }
-      if let reason = turn.ending {
-        step.trace.entries.append(.init(rule: rule.name, fired: true, reason: "ends: \(reason)"))
-        ended = rule
-        if !isThorough { break }
-      }
-      if rule.stops { answered = rule }
+      if entry.ends { break }
+      if rule.stops { satisfied = rule.concern }
     }
     step.changes = work.changes
     return step
-  }
-
-  /// Why a rule is not asked at all, nil if it is.
-  func isOut(
-    _ rule: Rule, _ candidate: Candidate, answered: Rule?, ended: Rule?
-  ) -> String? {
-    if let reason = candidate.isOut { return reason }
-    if let ended { return "'\(ended.name)' has ended the event" }
-    guard let answered, answered.concern == rule.concern else { return nil }
-    return "'\(answered.name)' has answered already"
   }
 
   /// What the steward itself and other bots say is no business of rules.
@@ -77,33 +57,10 @@ public final class Engine {
   struct Candidate {
     var rule: Int
     var hits: [Hit]
-    /// Why it is none after all.
-    var isOut: String?
-  }
-
-  /// Every rule in its order, those that are no candidates with the reason.
-  func all(_ work: StepWork) throws -> [Candidate] {
-    let event = work.event
-    let asked = Dictionary(
-      try candidates(work).map { ($0.rule, $0) }, uniquingKeysWith: { first, _ in first })
-    return book.rules.enumerated().map { index, rule in
-      if let candidate = asked[index] { return candidate }
-      let reason =
-        if rule.mode == .off {
-          "off"
-        } else if event.occasion != nil {
-          "another rule's schedule or timer"
-        } else if !rule.events.contains(event.type) {
-          "another kind of event"
-        } else {
-          "no pattern hit"
-        }
-      return Candidate(rule: index, hits: [], isOut: reason)
-    }
   }
 
   /// The rules that may have something to do with the event, in their order.
-  private func candidates(_ work: StepWork) throws -> [Candidate] {
+  func candidates(_ work: StepWork) throws -> [Candidate] {
     if let occasion = work.event.occasion {
       return book.rulesByName[occasion.rule].map { [Candidate(rule: $0, hits: [])] } ?? []
     }
@@ -178,6 +135,10 @@ public final class Engine {
       }
     entry.values = turn.values
     entry.isHeldBack = turn.isHeldBack
+    if entry.fired, turn.rule.mode == .active, let reason = turn.ending {
+      entry.ends = true
+      entry.reason += "; ends the event: \(reason)"
+    }
     if !turn.notes.isEmpty { entry.reason += "; \(turn.notes.joined(separator: "; "))" }
     for effect in turn.effects {
       if turn.rule.mode == .observe, !effect.isTimer {

@@ -40,6 +40,11 @@ public struct Trace: Sendable, Hashable {
     /// Whether the event was one for the rule, and only a silence, a limit, a rest or chance kept it
     /// from firing: what people ask about.
     public var isHeldBack = false
+    /// Whether no later rule was to see the event.
+    public var ends = false
+    /// Whether the rule had nothing to do with the event: it was not even a candidate. Only in
+    /// completed traces.
+    public var isBystander = false
     /// What the variables of its texts stood for, in the order they were needed.
     public var values: [Value] = []
     /// What a rule in `mode: observe` would have done.

@@ -63,21 +63,6 @@ public struct Turn {
       .wake(Wake(rule: rule.name, scope: scope, key: key, due: due, chat: event.chat?.id)))
   }
 
-  /// Gives a member of this chat points, or takes them if `points` is negative.
-  public mutating func award(_ points: Int, to member: MemberID, because: String? = nil) {
-    guard let chat = event.chat else { return }
-    let most = Award.most
-    effects.append(
-      .award(
-        Award(
-          chat: chat.id, member: member, points: min(max(points, -most), most), because: because)))
-  }
-
-  public mutating func tag(_ member: MemberID, _ tag: String, isSet: Bool = true) {
-    guard let chat = event.chat else { return }
-    effects.append(.tag(Tagging(chat: chat.id, member: member, tag: tag, isSet: isSet)))
-  }
-
   public mutating func cancelWake(key: String) {
     guard let scope = rule.scopeKey(event) else { return }
     effects.append(.cancelWake(rule: rule.name, scope: scope, key: key))
@@ -104,10 +89,8 @@ public struct Turn {
   /// day on which the event was received.
   func clock(_ instant: Timestamp) -> String {
     let civil = community.zone.civil(at: instant)
-    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    let (time, today) = (civil.time, community.zone.civil(at: received).date)
-    return (civil.date == today ? "" : "\(civil.date) ")
-      + "\(two(time.hour)):\(two(time.minute)):\(two(time.second))"
+    let isToday = civil.date == community.zone.civil(at: received).date
+    return (isToday ? "" : "\(civil.date) ") + civil.time.toSecond
   }
 }
 

@@ -53,7 +53,7 @@ extension Turn {
       case "member.id": event.subject.map { String($0.id.local) } ?? ""
       case "chat.name": DisplayName.clean(try event.chat?.name ?? chatFacts()?.name, fallback: "本群")
       case "community.name": community.name
-      case "now": String(clock(received).prefix(5))
+      case "now": community.zone.civil(at: received).time.toMinute
       case "date": "\(civil.date.month)月\(civil.date.day)日"
       case "weekday": "星期" + String(Array("一二三四五六日")[civil.date.weekday.isoNumber - 1])
       case _ where path.hasPrefix("match."): caught(path.dropFirst(6))

@@ -185,6 +185,7 @@ extension Trace.Entry {
     var object: JSONObject = ["rule": .string(rule), "reason": .string(reason)]
     if fired { object["fired"] = true }
     if isHeldBack { object["held-back"] = true }
+    if ends { object["ends"] = true }
     if !values.isEmpty {
       object["values"] = .array(values.map { [.string($0.name), .string($0.text)] })
     }
@@ -198,6 +199,7 @@ extension Trace.Entry {
     else { return nil }
     self.init(rule: rule, fired: json["fired"]?.bool ?? false, reason: reason, withheld: withheld)
     isHeldBack = json["held-back"]?.bool ?? false
+    ends = json["ends"]?.bool ?? false
     values = (json["values"]?.array ?? []).compactMap {
       guard let name = $0[0]?.string, let text = $0[1]?.string else { return nil }
       return Trace.Value(name: name, text: text)

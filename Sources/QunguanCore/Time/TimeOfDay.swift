@@ -32,10 +32,11 @@ public struct TimeOfDay: Hashable, Comparable, Sendable, CustomStringConvertible
   public var second: Int { secondsSinceMidnight % 60 }
 
   /// `08:00`, or `23:59:30` where there are seconds.
-  public var description: String {
-    let minutes = "\(padded(hour, to: 2)):\(padded(minute, to: 2))"
-    return second == 0 ? minutes : "\(minutes):\(padded(second, to: 2))"
-  }
+  public var description: String { second == 0 ? toMinute : toSecond }
+  /// `08:05`.
+  public var toMinute: String { "\(padded(hour, to: 2)):\(padded(minute, to: 2))" }
+  /// `08:05:00`.
+  public var toSecond: String { "\(toMinute):\(padded(second, to: 2))" }
 
   public static func < (left: Self, right: Self) -> Bool {
     left.secondsSinceMidnight < right.secondsSinceMidnight

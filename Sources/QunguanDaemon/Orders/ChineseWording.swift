@@ -256,9 +256,8 @@ struct ChineseWording {
     let (civil, today) = (
       book.community.zone.civil(at: instant), book.community.zone.civil(at: event.received)
     )
-    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     let day = civil.date == today.date ? "" : "\(civil.date.month)月\(civil.date.day)日 "
-    return "\(day)\(two(civil.time.hour)):\(two(civil.time.minute))"
+    return day + civil.time.toMinute
   }
 
   private static func short(_ text: String) -> String { text.printable(atMost: 40) }

@@ -14,7 +14,7 @@ struct EnglishWording {
       case .unclear(let sentence): [sentence]
       case .condition: ["status"]
       case .noRule(let name, let near):
-        ["there is no rule '\(name)'" + (near.map { "; did you mean '\($0)'?" } ?? "")]
+        ["there is no rule '\(name)'\(didYouMean(near))"]
       case .noMember(let member, let chat): ["no member '\(member)' is known in '\(chat)'"]
       case .silenced(let silence):
         [

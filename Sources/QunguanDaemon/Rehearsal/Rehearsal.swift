@@ -15,7 +15,7 @@ public final class Rehearsal {
   private var orders: Orders
   private let secret: Generator.Secret
   private let isFrugal: Bool
-  /// Due instants of schedules, by their rules' index in the book.
+  /// When schedules are due next.
   private var schedules: [Due] = []
   private var timers: [Wake] = []
   /// What was said and is to be taken back.

@@ -138,9 +138,7 @@ struct CommunityClock {
   /// `2027-02-06 23:10:05`.
   func text(_ instant: Timestamp) -> String {
     let civil = zone.civil(at: instant)
-    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return "\(civil.date) \(two(civil.time.hour)):\(two(civil.time.minute)):"
-      + two(civil.time.second)
+    return "\(civil.date) \(civil.time.toSecond)"
   }
 
   /// A time without its offset, and the offset in minutes.

@@ -32,6 +32,6 @@ enum Moment {
     let minutes = abs(zone.offset(at: instant)) / 60
     let sign = zone.offset(at: instant) < 0 ? "-" : "+"
     let offset = TimeOfDay(hour: minutes / 60 % 24, minute: minutes % 60) ?? .midnight
-    return "\(civil.date)T\(Wording.time(civil.time))\(sign)\(offset)"
+    return "\(civil.date)T\(civil.time.toSecond)\(sign)\(offset)"
   }
 }

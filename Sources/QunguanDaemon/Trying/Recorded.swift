@@ -44,7 +44,7 @@ public struct Recorded: Sendable {
       let running =
         try replay ?? Replay(present: present, new: new, start: event.received, settings: settings)
       replay = running
-      // A file that was put together from pieces must not turn the clock back.
+      // One event of a wrong clock must not carry all that come after it along.
       guard event.received - last < .days(3660) || last.milliseconds == .min else {
         return odd.append("event \(event.key.text.printable()): ten years after the one before")
       }

@@ -94,14 +94,8 @@ struct Wording {
   /// `2027-02-06 08:00:05` on the clocks of the zone.
   func clock(_ instant: Timestamp) -> String {
     let civil = zone.civil(at: instant)
-    return "\(civil.date) \(Self.time(civil.time))"
+    return "\(civil.date) \(civil.time.toSecond)"
   }
-
-  /// `08:00:05`.
-  static func time(_ time: TimeOfDay) -> String {
-    time.second == 0 ? "\(time):00" : "\(time)"
-  }
-
   private func called(_ person: Person) -> String {
     (person.name ?? names[person.id]).map {
       DisplayName.clean($0, fallback: person.id.text.printable())

@@ -16,14 +16,13 @@ struct ExplainingTests {
       - { name: elsewhere, in: "qq:7", priority: 5, match: { contains: 价格 }, say: 这里 }
     """
 
-  @Test("A thorough step gives every rule with its reason and decides the same")
+  @Test("A completed trace gives every rule with its reason")
   func thorough() throws {
     let room = try Room(Self.rules)
     let engine = try Engine(room.book, secret: .init(low: 1, high: 2))
     let event = room.message([.text("价格")])
-    let brief = try engine.step(event, room.memory)
-    let step = try engine.step(event, room.memory, isThorough: true)
-    #expect(step.effects == brief.effects)
+    var step = try engine.step(event, room.memory)
+    step.trace = try engine.completed(step.trace, of: event)
     #expect(step.trace.entries.map(\.rule).sorted() == room.book.rules.map(\.name).sorted())
     #expect(step.reason("price") == "pattern 1 hit at '价格'")
     #expect(step.reason("cheap") == "'price' has answered already")
