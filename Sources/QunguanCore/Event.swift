@@ -148,12 +148,16 @@ public enum Departure: String, Sendable { case left, kicked, banned }
 
 extension Event {
   /// The occurrence of a rule's schedule in a chat.
+  ///
+  /// - Parameter moment: the chat's own moment, of a schedule that is spread; it is due then, and
+  ///   goes by the name of `due` all the same.
   public static func occurrence(
-    of rule: String, in chat: Chat, due: Timestamp, newer: Int = 0, received: Timestamp
+    of rule: String, in chat: Chat, due: Timestamp, moment: Timestamp? = nil, newer: Int = 0,
+    received: Timestamp
   ) -> Event {
     var event = Event(
       key: .schedule(rule: rule, chat: chat.id, due: due), type: .scheduled,
-      gateway: chat.id.gateway, time: due, received: received)
+      gateway: chat.id.gateway, time: moment ?? due, received: received)
     event.chat = chat
     event.occasion = .schedule(rule: rule, due: due, newer: newer)
     return event

@@ -25,8 +25,10 @@ public struct RuleDirectory: Sendable {
   /// Reads, checks and compiles all files. What was checked is what is loaded: every file is read
   /// once.
   ///
-  /// - Parameter cacheDirectory: where compiled patterns are kept between starts.
-  public func load(cacheDirectory: URL? = nil) -> Loaded {
+  /// - Parameters:
+  ///   - cacheDirectory: where compiled patterns are kept between starts.
+  ///   - now: the present, for doubts about what is over or not known yet.
+  public func load(cacheDirectory: URL? = nil, now: Timestamp? = nil) -> Loaded {
     let findings = Findings()
     let paths = files(findings)
     var fingerprint = SipHash(Generator.Secret(low: 0, high: 0))
@@ -52,7 +54,7 @@ public struct RuleDirectory: Sendable {
     let below = below
     let book = RuleBook(
       parts, fingerprint: String(fingerprint.finish(), radix: 16), cacheDirectory: cacheDirectory,
-      hasImage: { (try? Self.checkImage($0, below: below)) != nil },
+      now: now, hasImage: { (try? Self.checkImage($0, below: below)) != nil },
       wordFile: { name in
         let file = "\(below)\(name)"
         return (file, try SourceFile.text(file, inside: Self.directory(of: below)))

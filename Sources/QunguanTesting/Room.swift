@@ -126,11 +126,8 @@ public final class Room {
   public func occurs(
     _ rule: String, due: Timestamp, newer: Int = 0, in chat: String = "qq:5000"
   ) throws -> Step {
-    var event = event(.scheduled, by: nil, in: chat)
-    event.account = nil
-    event.occasion = .schedule(rule: rule, due: due, newer: newer)
-    if let id = event.chat?.id { event.key = .schedule(rule: rule, chat: id, due: due) }
-    return try step(event)
+    guard let chat = event(.scheduled, by: nil, in: chat).chat else { return Step() }
+    return try step(.occurrence(of: rule, in: chat, due: due, newer: newer, received: now))
   }
 
   /// Moves the clock; timers that are due on the way wake their rules.

@@ -8,45 +8,23 @@ public enum Greetings: RuleKind {
     """
 
   public struct Config: Sendable {
-    var schedule: Schedule
+    var timing: Timing
+    var manners: Manners
     var say: Say
-    /// The times of `at`, or the one of `cron`, as they were written.
-    var dues: [Place]
-    /// False if the schedule is not good; it only stands for one then.
-    var isTimed: Bool
   }
 
-  public static let schema: Schema<Config> = .objectInParts(
-    "greeting",
-    .optional(
-      "at", .list(of: Schema<TimeOfDay>.timeOfDay.located, orOne: true), "at which times of day"),
-    .optional("days", .days, "on which days; with `at`", otherwise: "every day"),
-    .optional(
-      "cron", cron.located,
-      "instead of `at` and `days`: minute, hour, day, month, day of the week"),
-    .optional("time-zone", Community.zone, "by whose clocks", otherwise: "the community's"),
-    .defaulted("missed", Missed.schema, to: .default, "what was due while the daemon was away"),
-    .required("say", Say.schema, "what is said")
-  ) { at, days, cron, zone, missed, say in
-    let isTimed = !at.isBad && !days.isBad && !cron.isBad && !zone.isBad
-    let (times, days, cron) = (at.value ?? nil, days.value ?? nil, cron.value ?? nil)
-    let recurrence: Recurrence
-    switch (times, cron) {
-    case (let times?, nil): recurrence = .daily(at: times.map(\.value), days: days ?? .everyDay)
-    case (nil, let cron?) where days == nil: recurrence = .cron(cron.value)
-    case _ where !isTimed: recurrence = .daily(at: [], days: .everyDay)
-    default:
-      throw Objection("give either 'at' (with 'days') or 'cron'", isOfMissing: times == nil)
-    }
+  public static let schema: Schema<Config> = .joined(
+    "greeting", Timing.schema, content, Manners.schema
+  ) { timing, say, manners in
     let place = Place(file: "", line: 1, column: 1)
-    let ownZone = zone.value ?? nil
     return Config(
-      schedule: Schedule(
-        recurrence: recurrence, zone: ownZone, missed: missed.value ?? .default,
-        form: "\(recurrence.form) \(ownZone?.name ?? "")"),
-      say: say.value ?? Say(alternatives: [], place: place),
-      dues: times?.map(\.place) ?? [cron?.place ?? place], isTimed: isTimed)
+      timing: timing.value ?? .none, manners: manners.value ?? Manners(),
+      say: say.value ?? Say(alternatives: [], place: place))
   }
+
+  private static let content: Schema<Say> = .object(
+    "greeting", .required("say", Say.schema, "what is said")
+  ) { $0 }
 
   public static let examples = [
     Example(
@@ -69,59 +47,30 @@ public enum Greetings: RuleKind {
   ]
 
   public static func events(_ config: Config) -> Set<EventType> { [.scheduled] }
-  public static func schedules(_ config: Config) -> [Schedule] { [config.schedule] }
+
+  public static func schedules(_ config: Config) -> [Schedule] {
+    let (timing, manners) = (config.timing, config.manners)
+    return [
+      Schedule(
+        recurrence: timing.recurrence, zone: timing.zone, missed: timing.missed,
+        spread: manners.spread, form: timing.form)
+    ]
+  }
+
   public static func says(_ config: Config) -> [Say] { [config.say] }
 
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
     let known = Variables.common.subtracting(["member.name", "member.id"])
     config.say.check(variables: known, context, findings)
-    doubt(config, context, findings)
+    config.timing.doubt(context, findings)
   }
 
   public static func decide(
     _ config: Config, _ memory: RuleMemory<Nothing>, _ turn: inout Turn
   ) throws -> Verdict {
-    guard case .schedule(_, let due, let newer) = turn.event.occasion else {
-      return .passed("not due")
-    }
-    let missed = config.schedule.missed
-    let late = turn.received - due
-    switch missed.otherwise {
-    case .skip where newer > 0 || late > missed.within:
-      return .passed("missed by \(late)")
-    case .once where newer > 0:
-      return .passed("missed by \(late); only the newest is said")
-    default: break
-    }
-    let now = turn.community.zone.civil(at: turn.received).time
-    if let quiet = turn.community.quietHours, quiet.contains(now) {
-      return .passed("quiet hours")
-    }
-    try turn.say(config.say, expires: missed.within)
-    return .fired("due \(turn.clock(due))")
-  }
-
-  private static let cron = Schema<String>.text("a cron expression such as '0 8 * * 1-5'").map {
-    text, node, findings -> CronExpression? in
-    do throws(TimeTextError) { return try CronExpression(text: text) } catch {
-      findings.error(at: node.place(atByte: error.offset), error.message)
-      return nil
-    }
-  }
-}
-
-extension Recurrence {
-  /// One line that is the same for the same recurrence.
-  var form: String {
-    switch self {
-    case .daily(let at, let days):
-      at.sorted().map(\.description).joined(separator: ",") + " "
-        + days.weekdays.sorted().map(\.description).joined(separator: ",")
-    case .cron(let expression): expression.description
-    }
-  }
-
-  var neverFires: Bool {
-    if case .cron(let expression) = self { expression.neverFires } else { false }
+    if let reason = config.timing.missed.refuses(turn) { return .passed(reason) }
+    if let reason = config.manners.refuses(turn) { return .passed(reason) }
+    try turn.say(config.say, expires: config.timing.missed.within)
+    return .fired("due \(turn.clock(turn.time))")
   }
 }

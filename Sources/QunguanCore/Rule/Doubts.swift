@@ -51,24 +51,23 @@ extension GateConfig.When {
   private static let sampleDays = 28 * 1461 / 4 + 1
 }
 
-extension Greetings {
-  /// Greetings of which nothing would be heard.
-  static func doubt(_ config: Config, _ context: CheckContext, _ findings: Findings) {
-    guard config.isTimed, let first = config.dues.first else { return }
-    let recurrence = config.schedule.recurrence
+extension Timing {
+  /// Times at which nothing would be heard.
+  func doubt(_ context: CheckContext, _ findings: Findings) {
+    guard isGood, let first = dues.first else { return }
     if recurrence.neverFires {
       return findings.warning(at: first, "this schedule is never due")
     }
     // How the hours of another zone lie depends on the date.
-    let zone = context.community.zone.name
-    guard (config.schedule.zone?.name ?? zone) == zone else { return }
+    let usual = context.community.zone.name
+    guard (zone?.name ?? usual) == usual else { return }
     if let when = context.gate?.when, !when.allowsAny(of: recurrence) {
       findings.warning(at: first, "'when' allows none of the times at which this is due")
     }
     guard let quiet = context.community.quietHours else { return }
     switch recurrence {
     case .daily(let times, _):
-      for (time, place) in zip(times, config.dues) where quiet.contains(time) {
+      for (time, place) in zip(times, dues) where quiet.contains(time) {
         findings.warning(
           at: place, "\(time) lies in the quiet hours \(quiet), so nothing is said then")
       }

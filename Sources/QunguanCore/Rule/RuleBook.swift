@@ -6,6 +6,7 @@ import QunguanText
 public final class RuleBook: Sendable {
   public let community: Community
   public let groups: [String: ChatGroup]
+  public let calendar: CommunityCalendar
   /// In the order in which they are asked.
   public let rules: [Rule]
   /// The same rule files have the same fingerprint.
@@ -47,11 +48,12 @@ public final class RuleBook: Sendable {
   /// - Parameters:
   ///   - fingerprint: that of `files`.
   ///   - cacheDirectory: where compiled patterns are kept between starts.
+  ///   - now: the present, for doubts about what is over or not known yet.
   ///   - hasImage: whether there is a picture of this path below the rules directory.
   ///   - wordFile: reads a file of words of this path below the rules directory.
   public init?(
     _ files: [File], fingerprint: String = "", cacheDirectory: URL? = nil,
-    hasImage: @escaping @Sendable (String) -> Bool = { _ in false },
+    now: Timestamp? = nil, hasImage: @escaping @Sendable (String) -> Bool = { _ in false },
     wordFile: @escaping (String) throws -> (path: String, text: String) = { _ in
       throw CocoaError(.fileNoSuchFile)
     },
@@ -62,8 +64,10 @@ public final class RuleBook: Sendable {
     let wordLists = WordLists(findings, read: wordFile)
     let community = reader.community()
     let groups = reader.groups()
+    let calendar = reader.calendar()
     let context = CheckContext(
-      community: community, groups: groups, wordLists: wordLists, hasImage: hasImage)
+      community: community, groups: groups, calendar: calendar, now: now, wordLists: wordLists,
+      hasImage: hasImage)
     let rules = reader.rules(context).sorted(by: Rule.comesBefore)
     reader.checkTogether(rules, groups)
     var owners: [(rule: Int, pattern: Int)] = []
@@ -99,6 +103,7 @@ public final class RuleBook: Sendable {
     self.community = community
     self.names = names
     self.groups = groups
+    self.calendar = calendar
     self.rules = rules
     self.fingerprint = wordLists.fingerprint(with: fingerprint)
     self.unconditional = unconditional

@@ -20,6 +20,9 @@ struct RuleBookReader {
     return Community.schema.read(first.value, findings) ?? .unnamed
   }
 
+  /// Festivals, holidays and working days.
+  func calendar() -> CommunityCalendar { CommunityCalendar() }
+
   /// The union of all `groups`. One that is not good is there without chats, so that rules which
   /// name it are not blamed.
   func groups() -> [String: ChatGroup] {

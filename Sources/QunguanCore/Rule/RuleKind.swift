@@ -121,53 +121,14 @@ public struct Example: Sendable {
   }
 }
 
-/// When a rule acts by itself. It fires in every chat that the rule's `in` names.
-public struct Schedule: Sendable {
-  public var recurrence: Recurrence
-  public var zone: Zone?
-  public var missed: Missed
-  /// What the operator wrote, in one line: a schedule in another form starts anew.
-  public var form: String
-
-  public init(recurrence: Recurrence, zone: Zone?, missed: Missed, form: String) {
-    self.recurrence = recurrence
-    self.zone = zone
-    self.missed = missed
-    self.form = form
-  }
-}
-
-/// What becomes of occurrences that were due while the daemon was away.
-public struct Missed: Sendable, Hashable {
-  public enum Otherwise: String, CaseIterable, Sendable { case skip, once, all }
-  /// The newest occurrence still fires this much later.
-  public var within: Interval
-  /// What happens to others: nothing, the newest only, or the newest five.
-  public var otherwise: Otherwise
-
-  public static let `default` = Missed(within: .minutes(30), otherwise: .skip)
-  /// How many missed occurrences of one schedule are looked at in one chat.
-  public static let most = 5
-
-  public init(within: Interval, otherwise: Otherwise) {
-    self.within = within
-    self.otherwise = otherwise
-  }
-
-  static let schema: Schema<Missed> = .object(
-    "missed",
-    .defaulted(
-      "within", .interval, to: Missed.default.within, "what is due is still said this much later"),
-    .defaulted(
-      "else", .choice, to: Missed.default.otherwise,
-      "what is later: not at all, only the newest, or the newest five")
-  ) { Missed(within: $0, otherwise: $1) }
-}
-
 /// What checks may look at beyond their own rule.
 public struct CheckContext {
   public var community: Community
   public var groups: [String: ChatGroup]
+  /// The community's festivals, holidays and working days.
+  public var calendar: CommunityCalendar
+  /// When the rules are checked; nil where that does not matter.
+  public var now: Timestamp?
   /// The chats of rules without `in`, which share them.
   let served: ChatSelector
   /// The conditions of the rule that is checked; nil where they are not good.
@@ -179,11 +140,13 @@ public struct CheckContext {
   let wordLists: WordLists
 
   init(
-    community: Community, groups: [String: ChatGroup], wordLists: WordLists,
-    hasImage: @escaping @Sendable (String) -> Bool
+    community: Community, groups: [String: ChatGroup], calendar: CommunityCalendar,
+    now: Timestamp?, wordLists: WordLists, hasImage: @escaping @Sendable (String) -> Bool
   ) {
     self.community = community
     self.groups = groups
+    self.calendar = calendar
+    self.now = now
     served = ChatSelector(servedOf: groups)
     self.wordLists = wordLists
     self.hasImage = hasImage

@@ -160,24 +160,61 @@ extension Schema {
     let known = shapes
     let all = (repeat each fields)
     return Schema(.object(known)) { node, findings in
-      guard let entries = node.entries else {
-        let example = known.first?.key ?? ""
-        findings.error(
-          at: node.place,
-          "expected \(noun) with fields such as '\(example)', found \(node.found)")
-        return nil
-      }
-      let meant = refuseUnknown(entries, known: known.map(\.key), in: noun, findings)
-      let parts = (repeat (each all).attempt(node, findings))
-      do {
+      assembled(noun, of: node, known, findings) { _ in
+        let parts = (repeat (each all).attempt(node, findings))
         return try build(repeat each parts)
-      } catch let objection as Objection {
-        // What is missing is there, but misspelt.
-        if objection.isOfMissing, !meant.isEmpty { return nil }
-        findings.error(at: objection.place ?? node.place, objection.sentence)
-      } catch {}
+      }
+    }
+  }
+
+  /// An object with the fields of several others, each of which reads its own; `build` joins what
+  /// they came to.
+  public static func joined<each Part: Sendable>(
+    _ noun: Phrase, _ parts: repeat Schema<each Part>,
+    build: @escaping @Sendable (repeat Reading<each Part>) throws -> Value
+  ) -> Schema {
+    var shapes: [FieldShape] = []
+    for part in repeat each parts { shapes += part.fields }
+    let known = shapes
+    let all = (repeat each parts)
+    return Schema(.object(known)) { node, findings in
+      assembled(noun, of: node, known, findings) { meant in
+        let readings = (repeat (each all).attempt(node, missing: meant, findings))
+        return try build(repeat each readings)
+      }
+    }
+  }
+
+  /// Refuses fields that are not known, then makes the value of the others. `make` is told which
+  /// fields are there, but misspelt.
+  private static func assembled(
+    _ noun: Phrase, of node: Node, _ known: [FieldShape], _ findings: Findings,
+    make: (_ meant: [String]) throws -> Value
+  ) -> Value? {
+    guard let entries = node.entries else {
+      let example = known.first?.key ?? ""
+      findings.error(
+        at: node.place, "expected \(noun) with fields such as '\(example)', found \(node.found)")
       return nil
     }
+    let meant = refuseUnknown(entries, known: known.map(\.key), in: noun, findings)
+    do {
+      return try make(meant)
+    } catch let objection as Objection {
+      // What is missing is there, but misspelt.
+      if objection.isOfMissing, !meant.isEmpty { return nil }
+      findings.error(at: objection.place ?? node.place, objection.sentence)
+    } catch {}
+    return nil
+  }
+
+  /// Reads those of an object's fields that are this schema's; some may only be misspelt.
+  private func attempt(
+    _ node: Node, missing meant: [String], _ findings: Findings
+  ) -> Reading<Value> {
+    var own = node.keeping(fields.map(\.key))
+    own.isPartial = own.isPartial || meant.contains { name in fields.contains { $0.key == name } }
+    return read(own, findings).map { .good($0) } ?? .bad
   }
 
   /// The fields of an object's shape; empty for other shapes.
