@@ -210,6 +210,12 @@ actor Scheduler {
   private func occur(
     _ plan: Plan, _ due: Timestamp, newer: Int, _ known: [Chat], received: Timestamp
   ) async throws {
+    guard plan.schedule.audience == .chats else {
+      let event = Event.occurrence(
+        of: plan.rule.name, in: nil, due: due, newer: newer, received: received)
+      if case .refused(let reason) = await intake.submit(event) { throw Refused(reason: reason) }
+      return
+    }
     let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     let events = plan.rule.gate.chats.chats(among: known).map { chat in
       Event.occurrence(

@@ -73,6 +73,8 @@ extension Batch {
     }
   }
 
+  public func knownChats() throws -> [Chat] { try chats().map(\.chat) }
+
   /// No rule speaks in `chat` until ``resume(_:at:)``; in no chat at all if it is nil. The two do
   /// not touch each other. A chat not seen before is entered as a group.
   public func pause(_ chat: ChatID?, at now: Timestamp) throws {

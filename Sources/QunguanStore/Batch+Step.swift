@@ -45,6 +45,7 @@ extension Batch {
       cache.silences = nil
     case .withdraw(let row): try withdraw(row, at: event.received)
     case .undo(let undone): try markUndone(undone, by: event.key)
+    case .fetch: break
     }
     return nil
   }

@@ -87,8 +87,8 @@ extension Event {
     case .message, .edited, .recalled, .joined, .left, .muted, .unmuted, .roleChanged,
       .profileChanged, .poke, .fileUploaded:
       [actor, target?.id == actor?.id ? nil : target].compactMap { $0 }.filter { !$0.isAnonymous }
-    case .joinRequested, .invited, .contactRequested, .status, .scheduled, .wake, .ordered,
-      .unmapped:
+    case .joinRequested, .invited, .contactRequested, .status, .scheduled, .wake, .fetched,
+      .ordered, .unmapped:
       []
     }
   }

@@ -125,8 +125,8 @@ public final class Engine {
     }
   }
 
-  /// Writes a turn's effects and its entry into the step. An observing rule keeps its timers, so
-  /// that what it observes stays true; all else goes to the trace only.
+  /// Writes a turn's effects and its entry into the step. An observing rule keeps its timers and
+  /// its feed, so that what it observes stays true; all else goes to the trace only.
   private func settle(_ verdict: Verdict, _ turn: Turn, in step: inout Step) throws -> Trace.Entry {
     var entry =
       switch verdict {
@@ -141,7 +141,7 @@ public final class Engine {
     }
     if !turn.notes.isEmpty { entry.reason += "; \(turn.notes.joined(separator: "; "))" }
     for effect in turn.effects {
-      if turn.rule.mode == .observe, !effect.isTimer {
+      if turn.rule.mode == .observe, !effect.isOfRuleAlone {
         entry.withheld.append(effect)
       } else {
         step.effects.append(.init(rule: turn.rule.name, effect: effect))
@@ -162,10 +162,10 @@ public final class Engine {
 }
 
 extension Effect {
-  /// Whether it only concerns the rule's own timers.
-  var isTimer: Bool {
+  /// Whether only the rule itself has to do with it: what it observes stays true.
+  var isOfRuleAlone: Bool {
     switch self {
-    case .wake, .cancelWake: true
+    case .wake, .cancelWake, .fetch: true
     case .act, .award, .tag, .silence, .endSilence, .withdraw, .undo: false
     }
   }

@@ -13,6 +13,8 @@ public protocol Memory: AnyObject {
   func chat(_ chat: ChatID) throws -> ChatFacts?
   /// The rests that operators have given rules; those that are over may be among them.
   func silences() throws -> [Silence]
+  /// The chats that are known.
+  func knownChats() throws -> [Chat]
 }
 
 /// A place in rule memory: one typed value per rule, part and scope.

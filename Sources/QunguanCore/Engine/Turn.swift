@@ -68,6 +68,9 @@ public struct Turn {
     effects.append(.cancelWake(rule: rule.name, scope: scope, key: key))
   }
 
+  /// Asks for a feed.
+  mutating func fetch(_ fetch: Fetch) { effects.append(.fetch(fetch)) }
+
   /// No later rule sees this event.
   public mutating func end(because reason: String) { ending = reason }
 

@@ -67,7 +67,9 @@ public final class Rule: Sendable {
     scope = kind.scope
     body = readBody
     gate.config.doubt(headNode, findings)
-    if events == [.scheduled] { gate.config.refuseMembers(headNode, findings) }
+    if events.isSubset(of: [.scheduled, .wake, .fetched]) {
+      gate.config.refuseMembers(headNode, findings)
+    }
   }
 
   /// The scope of its memory for an event; a timer brings its own.

@@ -53,6 +53,7 @@ extension Effect {
     case .wake(let wake): ["wake": wake.json]
     case .cancelWake(let rule, let scope, let key):
       ["cancel-wake": ["rule": .string(rule), "scope": .string(scope), "key": .string(key)]]
+    case .fetch(let fetch): ["fetch": fetch.json]
     case .award(let award): ["award": award.json]
     case .tag(let tagging): ["tag": tagging.json]
     case .silence(let silence): ["silence": silence.json]
@@ -77,6 +78,9 @@ extension Effect {
         let key = value["key"]?.string
       else { return nil }
       self = .cancelWake(rule: rule, scope: scope, key: key)
+    case "fetch":
+      guard let fetch = Fetch(json: value) else { return nil }
+      self = .fetch(fetch)
     case "award":
       guard let award = Award(json: value) else { return nil }
       self = .award(award)

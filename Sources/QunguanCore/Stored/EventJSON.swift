@@ -118,12 +118,15 @@ extension Occasion {
         "newer": .number(JSONNumber(Int64(newer))),
       ]
     case .wake(let wake): ["wake": wake.json]
+    case .fetched(let fetched): ["fetched": fetched.json]
     }
   }
 
   init?(json: JSON) {
     if let wake = json["wake"].flatMap(Wake.init(json:)) {
       self = .wake(wake)
+    } else if let fetched = json["fetched"].flatMap(Fetched.init(json:)) {
+      self = .fetched(fetched)
     } else if let rule = json["schedule"]?.string, let due = json["due"]?.int,
       let newer = (json["newer"]?.int).flatMap({ Int(exactly: $0) })
     {

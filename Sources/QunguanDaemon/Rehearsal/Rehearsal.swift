@@ -101,7 +101,7 @@ public final class Rehearsal {
       case .cancelWake(let rule, let scope, let key):
         timers.removeAll { $0.rule == rule && $0.scope == scope && $0.key == key }
       case .withdraw(let row): recalls.removeAll { $0.id == row }
-      case .act, .award, .tag, .silence, .endSilence, .undo: break
+      case .act, .fetch, .award, .tag, .silence, .endSilence, .undo: break
       }
     }
     return Happening(event: event, step: step, time: now)
@@ -183,6 +183,11 @@ public final class Rehearsal {
     timers.removeAll { $0.due <= now }
     for due in dueSchedules {
       plan(due.rule, due.schedule, after: due.next)
+      if due.schedule.audience == .rule {
+        happenings.append(
+          try happen(.occurrence(of: due.rule.name, in: nil, due: due.next, received: now)))
+        continue
+      }
       let known = try look { try $0.chats() }.map(\.chat)
       for id in due.rule.gate.chats.chats(among: known) where chats?.contains(id) ?? true {
         let chat = known.first { $0.id == id } ?? Chat(id: id, kind: .group)

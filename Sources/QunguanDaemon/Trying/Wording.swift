@@ -16,6 +16,7 @@ struct Wording {
     case .act(let delivery): sentence(delivery.action)
     case .wake(let wake): "sets the timer '\(shown(wake.key))' to \(clock(wake.due))"
     case .cancelWake(_, _, let key): "cancels the timer '\(shown(key))'"
+    case .fetch(let fetch): "asks for the feed \(shown(fetch.url))"
     case .award(let award):
       (award.points < 0
         ? "takes \(-award.points) points from " : "gives \(award.points) points to ")
@@ -71,6 +72,7 @@ struct Wording {
     case .fileUploaded: "\(who) uploads a file"
     case .scheduled: "the time of '\(shown(event.occasion?.rule ?? ""))' has come"
     case .wake: "a timer of '\(shown(event.occasion?.rule ?? ""))' rings"
+    case .fetched: "the feed of '\(shown(event.occasion?.rule ?? ""))' has answered"
     case .ordered: "an order"
     case .status, .unmapped: "something of the gateway's own"
     }
