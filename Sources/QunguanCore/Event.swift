@@ -165,6 +165,16 @@ extension Event {
     return event
   }
 
+  /// An operator wants a rule with a schedule to say its thing now, in a chat.
+  public static func wish(for rule: String, in chat: Chat, received: Timestamp) -> Event {
+    var event = Event(
+      key: .wish(rule: rule, chat: chat.id, at: received), type: .scheduled,
+      gateway: chat.id.gateway, time: received, received: received)
+    event.chat = chat
+    event.occasion = .wish(rule: rule)
+    return event
+  }
+
   /// A timer that comes back to its rule.
   public static func ringing(_ wake: Wake, received: Timestamp) -> Event {
     var event = Event(
@@ -183,12 +193,15 @@ public enum Occasion: Sendable, Hashable {
   case schedule(rule: String, due: Timestamp, newer: Int)
   case wake(Wake)
   case fetched(Fetched)
+  /// An operator wants a rule to say its thing now, whenever it is due.
+  case wish(rule: String)
 
   public var rule: String {
     switch self {
     case .schedule(let rule, _, _): rule
     case .wake(let wake): wake.rule
     case .fetched(let fetched): fetched.rule
+    case .wish(let rule): rule
     }
   }
 }

@@ -130,6 +130,12 @@ public final class Room {
     return try step(.occurrence(of: rule, in: chat, due: due, newer: newer, received: now))
   }
 
+  /// An operator wants a rule to say its thing now.
+  public func wishes(_ rule: String, in chat: String = "qq:5000") throws -> Step {
+    guard let chat = event(.scheduled, by: nil, in: chat).chat else { return Step() }
+    return try step(.wish(for: rule, in: chat, received: now))
+  }
+
   /// Moves the clock; timers that are due on the way wake their rules.
   @discardableResult
   public func wait(_ span: Interval) throws -> [Step] {

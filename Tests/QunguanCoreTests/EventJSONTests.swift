@@ -22,6 +22,8 @@ struct EventJSONTests {
     let chat = try #require(event.chat)
     let due = Event.occurrence(of: "morning", in: chat, due: room.now, received: room.now)
     #expect(Event(json: due.json) == due)
+    let wish = Event.wish(for: "morning", in: chat, received: room.now)
+    #expect(Event(json: wish.json) == wish)
     let wake = Wake(rule: "a", scope: "b", key: "c", due: room.now, chat: chat.id)
     let ringing = Event.ringing(wake, received: room.now)
     #expect(Event(record: ringing.record, key: ringing.key) == ringing)

@@ -21,9 +21,10 @@ public struct Gate: Sendable {
   }
 
   /// What is asked before it is known whether the rule's own conditions are met. A timer goes on
-  /// with what passed all the rest when it was set.
+  /// with what passed all the rest when it was set. A wish may be for another chat, to look first
+  /// at what is going to be said.
   func refusesBefore(_ turn: Turn) throws -> String? {
-    if let chat = turn.event.chat, !chats.contains(chat) { return "not in these chats" }
+    if let chat = turn.event.chat, !turn.isWished, !chats.contains(chat) { return "not in these chats" }
     if turn.event.type == .wake { return nil }
     if let who = config.who, let reason = try refuses(who, turn) { return reason }
     if let when = config.when, let reason = refuses(when, turn) { return reason }

@@ -44,6 +44,10 @@ public struct Turn {
   }
   public func chatFacts() throws -> ChatFacts? { try work.chatFacts() }
 
+  /// Whether an operator wants the rule to say its thing now: then it does so whenever it is due,
+  /// and whatever its manners are.
+  public var isWished: Bool { if case .wish? = event.occasion { true } else { false } }
+
   /// The steward is mentioned, named, or written to directly.
   public var isAddressed: Bool {
     if event.chat?.kind == .direct { return true }

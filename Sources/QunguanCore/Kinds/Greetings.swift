@@ -68,9 +68,11 @@ public enum Greetings: RuleKind {
   public static func decide(
     _ config: Config, _ memory: RuleMemory<Nothing>, _ turn: inout Turn
   ) throws -> Verdict {
-    if let reason = config.timing.missed.refuses(turn) { return .passed(reason) }
-    if let reason = config.manners.refuses(turn) { return .passed(reason) }
+    if !turn.isWished {
+      if let reason = config.timing.missed.refuses(turn) { return .passed(reason) }
+      if let reason = config.manners.refuses(turn) { return .passed(reason) }
+    }
     try turn.say(config.say, expires: config.timing.missed.within)
-    return .fired("due \(turn.clock(turn.time))")
+    return .fired(turn.dueReason)
   }
 }

@@ -78,3 +78,8 @@ public struct Missed: Sendable, Hashable {
     }
   }
 }
+
+extension Turn {
+  /// Why a rule with a schedule speaks now.
+  var dueReason: String { isWished ? "an operator wishes it" : "due \(clock(time))" }
+}

@@ -119,6 +119,7 @@ extension Occasion {
       ]
     case .wake(let wake): ["wake": wake.json]
     case .fetched(let fetched): ["fetched": fetched.json]
+    case .wish(let rule): ["wish": .string(rule)]
     }
   }
 
@@ -127,6 +128,8 @@ extension Occasion {
       self = .wake(wake)
     } else if let fetched = json["fetched"].flatMap(Fetched.init(json:)) {
       self = .fetched(fetched)
+    } else if let rule = json["wish"]?.string {
+      self = .wish(rule: rule)
     } else if let rule = json["schedule"]?.string, let due = json["due"]?.int,
       let newer = (json["newer"]?.int).flatMap({ Int(exactly: $0) })
     {

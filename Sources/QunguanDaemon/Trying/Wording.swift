@@ -70,12 +70,18 @@ struct Wording {
     case .contactRequested: "\(who) asks for contact"
     case .poke: "\(who) pokes \(target)"
     case .fileUploaded: "\(who) uploads a file"
-    case .scheduled: "the time of '\(shown(event.occasion?.rule ?? ""))' has come"
+    case .scheduled: occasion(event.occasion)
     case .wake: "a timer of '\(shown(event.occasion?.rule ?? ""))' rings"
     case .fetched: "the feed of '\(shown(event.occasion?.rule ?? ""))' has answered"
     case .ordered: "an order"
     case .status, .unmapped: "something of the gateway's own"
     }
+  }
+
+  private func occasion(_ occasion: Occasion?) -> String {
+    let rule = shown(occasion?.rule ?? "")
+    if case .wish? = occasion { return "an operator wishes '\(rule)' to speak now" }
+    return "the time of '\(rule)' has come"
   }
 
   /// What a message shows. Lines are joined.
