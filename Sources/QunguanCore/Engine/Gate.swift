@@ -9,6 +9,8 @@ public struct Gate: Sendable {
     chats =
       config.chats == nil && config.except.isEmpty
       ? context.served : ChatSelector(config, groups: context.groups, findings)
+    var config = config
+    config.when?.complete(context, findings)
     self.config = config
     let (limits, cooldown) = (config.limits, config.cooldown)
     quotas = [(limits?.member, Scope.chatAndMember), (limits?.chat, .chat)].compactMap {

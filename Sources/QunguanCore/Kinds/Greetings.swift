@@ -59,6 +59,14 @@ public enum Greetings: RuleKind {
 
   public static func says(_ config: Config) -> [Say] { [config.say] }
 
+  public static func complete(
+    _ config: Config, _ context: CheckContext, _ findings: Findings
+  ) -> Config {
+    var config = config
+    config.timing = config.timing.complete(context, findings)
+    return config
+  }
+
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
     let known = Variables.common.subtracting(["member.name", "member.id"])
     config.say.check(variables: known, context, findings)
