@@ -102,7 +102,7 @@ struct ChatTimesTests {
     #expect(try other.read { try $0.chat(late) } == nil)
   }
 
-  @Test("A store of format 2 is brought up to date; nobody has written later than anything happened")
+  @Test("A store of format 2 is brought up to date; what happened last may have been written")
   func migration() throws {
     try store.close()
     let older = try Scratch()

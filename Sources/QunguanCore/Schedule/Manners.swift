@@ -22,7 +22,10 @@ public struct Manners: Sendable {
     .defaulted("if", Condition.schema, to: Condition(), "where alone it is said"),
     .optional(
       "topic", Schema<String>.text("a topic such as 早安", atMost: 128).located,
-      "of the rules with one topic a chat hears one a day: that of the highest `priority`"),
+      """
+      of the rules with one topic a chat hears one a day: the one of the highest `priority` that is \
+      due that day
+      """),
     .optional("at-most", .integer(in: 1...1_000_000), "how often it is said in a chat, ever")
   ) { spread, unless, condition, topic, atMost in
     Manners(
