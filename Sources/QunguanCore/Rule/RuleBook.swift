@@ -67,7 +67,7 @@ public final class RuleBook: Sendable {
     let namedFiles = NamedFiles(findings, read: wordFile)
     let community = reader.community()
     let groups = reader.groups()
-    let calendar = reader.calendar()
+    let calendar = reader.calendar(of: community)
     let context = CheckContext(
       community: community, groups: groups, calendar: calendar, now: now,
       wordLists: WordLists(namedFiles, findings),
