@@ -39,7 +39,7 @@ public final class Room {
   ///   - rules: one rule file.
   ///   - community: another, with the chats that are served.
   ///   - now: milliseconds since 1970; 2027-02-08 (a Monday) 08:00 in Shanghai if left out.
-  ///   - directory: where files of words are.
+  ///   - directory: where files of words and of content are.
   public init(
     _ rules: String, community: String = Room.community, directory: String = "",
     now: Timestamp = Timestamp(milliseconds: 1_802_044_800_000),
@@ -83,7 +83,8 @@ public final class Room {
     }
     let book = RuleBook(
       files, hasImage: { $0.hasPrefix("images/") },
-      wordFile: { ($0, try SourceFile.text("\(directory)/\($0)", inside: directory)) }, findings)
+      wordFile: { ($0, try SourceFile.text("\(directory)/\($0)", inside: directory)) },
+      compose: { YAMLComposer.compose($0, file: $1, findings) }, findings)
     return (findings.hasErrors ? nil : book, findings)
   }
 

@@ -19,12 +19,19 @@ public enum Greetings: RuleKind {
     let place = Place(file: "", line: 1, column: 1)
     return Config(
       timing: timing.value ?? .none, manners: manners.value ?? Manners(),
-      say: say.value ?? Say(alternatives: [], place: place))
+      say: say.value ?? Say([], place: place))
   }
 
   private static let content: Schema<Say> = .object(
-    "greeting", .required("say", Say.schema, "what is said")
-  ) { $0 }
+    "greeting", .required("say", Say.schema, "what is said"),
+    .defaulted(
+      "order", .choice, to: Say.Order.shuffled,
+      "of a list: by lot, none again until all were said; or one after the other (`listed`)")
+  ) {
+    var say = $0
+    say.order = $1
+    return say
+  }
 
   public static let examples = [
     Example(
@@ -71,9 +78,29 @@ public enum Greetings: RuleKind {
           missed: { within: 30m, else: skip }
           say: 中午好，记得按时吃饭呀
       """),
+    Example(
+      "A topic for every day, one after the other, and another one on the day of reading",
+      """
+      greetings:
+        - name: topic
+          at: "10:00"
+          order: listed
+          say:
+            - "今日话题：最近读的一本书，用一句话推荐给大家"
+            - "今日话题：你在哪里读书最专心？"
+            - { date: 04-23, text: "世界读书日快乐！今日话题：哪本书你读过不止一遍？" }
+      """),
   ]
 
   public static func events(_ config: Config) -> Set<EventType> { [.scheduled] }
+
+  public static func complete(
+    _ config: Config, _ context: CheckContext, _ findings: Findings
+  ) -> Config {
+    var config = config
+    config.say = config.say.completed(context)
+    return config
+  }
 
   public static func schedules(_ config: Config) -> [Schedule] {
     let (timing, manners) = (config.timing, config.manners)
@@ -111,6 +138,7 @@ public enum Greetings: RuleKind {
     {
       return turn.heldBack(because: reason)
     }
+    guard turn.hasWords(in: config.say) else { return .passed(Turn.unwrittenReason) }
     try turn.say(config.say, expires: config.timing.missed.within)
     if !turn.isWished { try config.manners.note(turn) }
     return .fired(turn.dueReason)

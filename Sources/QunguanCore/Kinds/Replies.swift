@@ -148,6 +148,7 @@ public enum Replies: RuleKind {
     _ config: Config, _ context: CheckContext, _ findings: Findings
   ) -> Config {
     var config = config
+    config.say = config.say?.completed(context)
     if config.match?.readWords(context, findings) == false {
       config.match = nil
       config.bad.insert("match")

@@ -53,6 +53,7 @@ public final class Rule: Sendable {
     for pattern in readBody.patterns where pattern.place.file != node.place.file {
       hash.feed(pattern.value.text)
     }
+    for content in readBody.says.flatMap(\.fingerprints) { hash.feed("\(content)") }
     fingerprint = hash.finish()
     name = readHead.name.value
     memoryName = readHead.mode == .observe ? "~\(name)" : name

@@ -141,10 +141,12 @@ public struct CheckContext {
   /// Whether a path names a picture below the rules directory.
   public var hasImage: @Sendable (String) -> Bool
   let wordLists: WordLists
+  let contents: Contents
 
   init(
     community: Community, groups: [String: ChatGroup], calendar: CommunityCalendar,
-    now: Timestamp?, wordLists: WordLists, hasImage: @escaping @Sendable (String) -> Bool
+    now: Timestamp?, wordLists: WordLists, contents: Contents,
+    hasImage: @escaping @Sendable (String) -> Bool
   ) {
     self.community = community
     self.groups = groups
@@ -152,6 +154,7 @@ public struct CheckContext {
     self.now = now
     served = ChatSelector(servedOf: groups)
     self.wordLists = wordLists
+    self.contents = contents
     self.hasImage = hasImage
   }
 }

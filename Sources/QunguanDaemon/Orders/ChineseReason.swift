@@ -59,6 +59,7 @@ enum ChineseReason {
     ("waits for others who join", "在等其他人入群，一起欢迎"),
     ("welcomes {1}", "欢迎了 {1} 个人"),
     ("an operator wishes it", "管理员要它现在说"),
+    ("nothing is written for this day", "这一天没有写要说的内容"),
     ("due {1}", "到了 {1} 该说的时候"),
     ("not due", "还没到时候"),
     ("missed by {1}", "错过了 {1}"),
