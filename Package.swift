@@ -38,8 +38,8 @@ let package = Package(
     .target(
       name: "QunguanDaemon",
       dependencies: [
-        "QunguanCore", "QunguanRuleFiles", "QunguanStore", "QunguanGateway", "CMalloc", logging,
-        httpTypes,
+        "QunguanCore", "QunguanRuleFiles", "QunguanStore", "QunguanGateway", "CMalloc", "CTimer",
+        logging, httpTypes,
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -84,6 +84,7 @@ let package = Package(
     .systemLibrary(name: "CVectorscan"),
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "CTextTables"),
+    .target(name: "CTimer"),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .executableTarget(
       name: "qunguan-bench",

@@ -99,6 +99,7 @@ public enum Greetings: RuleKind {
   ) -> Config {
     var config = config
     config.say = config.say.completed(context)
+    config.timing = config.timing.complete(context, findings)
     return config
   }
 
@@ -112,14 +113,6 @@ public enum Greetings: RuleKind {
   }
 
   public static func says(_ config: Config) -> [Say] { [config.say] }
-
-  public static func complete(
-    _ config: Config, _ context: CheckContext, _ findings: Findings
-  ) -> Config {
-    var config = config
-    config.timing = config.timing.complete(context, findings)
-    return config
-  }
 
   public static func manners(_ config: Config) -> Manners? { config.manners }
 
