@@ -66,7 +66,7 @@ public final class Rule: Sendable {
     patterns = readBody.patterns
     scope = kind.scope
     body = readBody
-    gate.config.doubt(headNode, findings)
+    gate.config.doubt(headNode, context, findings)
     if events == [.scheduled] { gate.config.refuseMembers(headNode, findings) }
   }
 
