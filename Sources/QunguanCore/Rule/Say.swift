@@ -12,7 +12,7 @@ public struct Say: Sendable, Hashable {
   /// to a member where `variables` know none.
   public func check(variables: Set<String>, _ context: CheckContext, _ findings: Findings) {
     for utterance in alternatives {
-      utterance.text?.check(known: variables, findings)
+      utterance.text?.check(known: variables, calendar: context.calendar, findings)
       let needsMember = utterance.to.value == .member || utterance.mentions
       if needsMember, !variables.contains("member.id") {
         findings.error(
