@@ -9,6 +9,8 @@ public struct Gate: Sendable {
     chats =
       config.chats == nil && config.except.isEmpty
       ? context.served : ChatSelector(config, groups: context.groups, findings)
+    var config = config
+    config.when?.complete(context, findings)
     self.config = config
     let (limits, cooldown) = (config.limits, config.cooldown)
     quotas = [(limits?.member, Scope.chatAndMember), (limits?.chat, .chat)].compactMap {
@@ -17,7 +19,7 @@ public struct Gate: Sendable {
     coolings = [(cooldown?.member, Scope.chatAndMember), (cooldown?.chat, .chat)].compactMap {
       pause, scope in pause.map { ($0, scope) }
     }
-    cooldown?.says?.check(known: Variables.common, findings)
+    cooldown?.says?.check(known: Variables.common, calendar: context.calendar, findings)
   }
 
   /// What is asked before it is known whether the rule's own conditions are met. A timer goes on

@@ -67,14 +67,6 @@ public enum Greetings: RuleKind {
 
   public static func events(_ config: Config) -> Set<EventType> { [.scheduled] }
 
-  public static func complete(
-    _ config: Config, _ context: CheckContext, _ findings: Findings
-  ) -> Config {
-    var config = config
-    config.say = config.say.completed(context)
-    return config
-  }
-
   public static func schedules(_ config: Config) -> [Schedule] {
     let (timing, manners) = (config.timing, config.manners)
     return [
@@ -85,6 +77,15 @@ public enum Greetings: RuleKind {
   }
 
   public static func says(_ config: Config) -> [Say] { [config.say] }
+
+  public static func complete(
+    _ config: Config, _ context: CheckContext, _ findings: Findings
+  ) -> Config {
+    var config = config
+    config.timing = config.timing.complete(context, findings)
+    config.say = config.say.completed(context)
+    return config
+  }
 
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
     let known = Variables.common.subtracting(["member.name", "member.id"])

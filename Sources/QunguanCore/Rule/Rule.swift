@@ -38,11 +38,11 @@ public final class Rule: Sendable {
     let bodyNode = node.keeping(own)
     let goodHead = RuleHead.schema.read(headNode, findings)
     var context = context
-    context.gate = goodHead?.gate
-    context.misspelt = meant
-    let readBody = kind.read(bodyNode, context, findings)
     let readHead = goodHead ?? RuleHead.standIn(headNode)
     let readGate = readHead.map { Gate($0.gate, context, findings) }
+    context.gate = goodHead == nil ? nil : readGate?.config
+    context.misspelt = meant
+    let readBody = kind.read(bodyNode, context, findings)
     guard let readHead, let readGate, let readBody else { return nil }
     hasGoodHead = goodHead != nil
     trigger = hasGoodHead ? readBody.trigger : nil
@@ -67,7 +67,7 @@ public final class Rule: Sendable {
     patterns = readBody.patterns
     scope = kind.scope
     body = readBody
-    gate.config.doubt(headNode, findings)
+    gate.config.doubt(headNode, context, findings)
     if events == [.scheduled] { gate.config.refuseMembers(headNode, findings) }
   }
 
