@@ -28,7 +28,7 @@ public struct Gate: Sendable {
     if let chat = turn.event.chat, !chats.contains(chat) { return "not in these chats" }
     if turn.event.type == .wake { return nil }
     if let who = config.who, let reason = try refuses(who, turn) { return reason }
-    if let when = config.when, let reason = refuses(when, turn) { return reason }
+    if let when = config.when, let reason = refuses(when, turn.civil) { return reason }
     if let addressed = config.addressed, turn.isAddressed != addressed {
       return addressed ? "the steward is not addressed" : "the steward is addressed"
     }
@@ -108,8 +108,12 @@ public struct Gate: Sendable {
     return nil
   }
 
-  private func refuses(_ when: GateConfig.When, _ turn: Turn) -> String? {
-    let now = turn.civil
+  /// Whether `when` lets something through at that time.
+  func isOpen(at time: CivilTime) -> Bool {
+    config.when.map { refuses($0, time) == nil } ?? true
+  }
+
+  private func refuses(_ when: GateConfig.When, _ now: CivilTime) -> String? {
     if let hours = when.hours, !hours.contains(where: { $0.contains(now.time) }) {
       return "not at this hour"
     }
