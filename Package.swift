@@ -106,7 +106,7 @@ let package = Package(
     .testTarget(
       name: "QunguanCoreTests",
       dependencies: ["QunguanCore", "QunguanText", "QunguanRuleFiles", "QunguanTesting"],
-      swiftSettings: house),
+      exclude: ["Calendar/Fixtures"], swiftSettings: house),
     .testTarget(
       name: "QunguanRuleFilesTests",
       dependencies: ["QunguanCore", "QunguanRuleFiles", "QunguanTesting"],

@@ -61,6 +61,16 @@ struct ChatTimesTests {
     #expect(try seconds() == [2, 2])
   }
 
+  @Test("A clock that was ahead is not believed any more once it is set back") func ahead() throws {
+    try commit(Sample.said(1, "hi", at: at(90_000)), .act(Sample.reply("ho")))
+    var soon = Sample.said(2, "hi", at: at(60))
+    soon.received = at(0)
+    try commit(soon, .act(Sample.reply("ho")))
+    #expect(try seconds() == [0, 60])
+    try commit(Sample.said(3, "hi", at: at(30)), .act(Sample.reply("ho")))
+    #expect(try seconds() == [30, 60])
+  }
+
   @Test("What is said counts when it is decided, in the chat it goes to; deeds are not speech")
   func said() throws {
     let staff = ChatID(Sample.gateway, "9000")

@@ -64,3 +64,31 @@ public struct CommunityCalendar: Sendable {
     festival(named: name) ?? SolarTerm(name: name).map { RecurringDay(name, .term($0)) }
   }
 }
+
+// MARK: Variables
+
+extension CommunityCalendar {
+  /// Whether a variable is one of this calendar: `days-until.` with the name of a festival or term,
+  /// `years-since.` with that of an own festival that has a year.
+  func knows(variable: String) -> Bool {
+    let parts = variable.split(separator: ".", maxSplits: 1).map(String.init)
+    return switch parts.first {
+    case "days-until": parts.count == 2 && day(named: parts[1]) != nil
+    case "years-since": parts.count == 2 && festival(named: parts[1])?.since != nil
+    default: false
+    }
+  }
+
+  /// The variable of this calendar that a misspelt one was most likely meant to be.
+  func nearestVariable(to variable: String) -> String? {
+    let parts = variable.split(separator: ".", maxSplits: 1).map(String.init)
+    guard parts.count == 2,
+      let kind = nearest(to: parts[0], among: ["days-until", "years-since"])
+    else { return nil }
+    let names =
+      kind == "days-until"
+      ? festivalNames + SolarTerm.allCases.map(\.name)
+      : own.filter { $0.since != nil }.map(\.name)
+    return nearest(to: parts[1], among: names).map { "\(kind).\($0)" }
+  }
+}

@@ -24,18 +24,16 @@ struct HolidayYear: Sendable {
     }
   }
 
-  /// Reports dates of other years, dates that are off and worked, and workdays that are worked
-  /// anyway.
+  /// Reports dates of other years, dates that are off and worked, and make-up days that need none.
   func check(_ year: Int, _ findings: Findings) {
-    let known = CivilDate(uncheckedYear: year - 1, month: 12, day: 1).daysSinceEpoch
-    for range in off + work {
-      guard range.value.first.daysSinceEpoch < known || range.value.last.year > year else { continue }
+    let start = CivilDate(uncheckedYear: year - 1, month: 12, day: 1)
+    for range in off + work where range.value.first < start || range.value.last.year > year {
       findings.error(
         at: range.place,
         "\(range.value) is not of \(year), nor of the December before; write it under its own year")
     }
     for range in work {
-      for date in range.value.dates where date.weekday.isoNumber <= 5 {
+      if let date = range.value.dates.first(where: { $0.weekday.isoNumber <= 5 }) {
         findings.warning(
           at: range.place,
           "\(date) is no Saturday or Sunday; it is worked anyway, 'work' is for make-up days")

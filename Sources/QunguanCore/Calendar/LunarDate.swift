@@ -15,8 +15,9 @@ public struct LunarDate: Hashable, Sendable, CustomStringConvertible {
   /// Nil outside of 1900-01-31 to 2101-01-28.
   public init?(_ date: CivilDate) {
     let days = date.daysSinceEpoch
-    guard let year = LunarYear(date.year).flatMap({ $0.firstDay <= days ? $0 : nil })
-      ?? LunarYear(date.year - 1)
+    guard
+      let year = LunarYear(date.year).flatMap({ $0.firstDay <= days ? $0 : nil })
+        ?? LunarYear(date.year - 1)
     else { return nil }
     var rest = days - year.firstDay
     guard rest >= 0 else { return nil }

@@ -36,10 +36,11 @@ public struct RecurringDay: Hashable, Sendable {
   /// The next such day, that one included; nil if there is none within the calendars' reach, which
   /// is the year 2100 for lunar days and solar terms.
   public func next(from date: CivilDate) -> CivilDate? {
+    let start = since.map { CivilDate(uncheckedYear: $0, month: 1, day: 1) }
+    let date = max(date, start ?? date)
     switch rule {
     case .civil, .weekday, .term:
-      let first = max(date.year, since ?? date.year)
-      return [first, first + 1].lazy.compactMap(day).first { $0 >= date }
+      return [date.year, date.year + 1].lazy.compactMap(day).first { $0 >= date }
     case .lunar(let day): return day.next(from: date)
     case .lunarYearsEnd:
       let first = max(date.year - 1, LunarYear.all.lowerBound)

@@ -19,7 +19,7 @@ public struct Gate: Sendable {
     coolings = [(cooldown?.member, Scope.chatAndMember), (cooldown?.chat, .chat)].compactMap {
       pause, scope in pause.map { ($0, scope) }
     }
-    cooldown?.says?.check(known: Variables.common, findings)
+    cooldown?.says?.check(known: Variables.common, calendar: context.calendar, findings)
   }
 
   /// What is asked before it is known whether the rule's own conditions are met. A timer goes on

@@ -94,15 +94,6 @@ public enum Greetings: RuleKind {
 
   public static func events(_ config: Config) -> Set<EventType> { [.scheduled] }
 
-  public static func complete(
-    _ config: Config, _ context: CheckContext, _ findings: Findings
-  ) -> Config {
-    var config = config
-    config.say = config.say.completed(context)
-    config.timing = config.timing.complete(context, findings)
-    return config
-  }
-
   public static func schedules(_ config: Config) -> [Schedule] {
     let (timing, manners) = (config.timing, config.manners)
     return [
@@ -113,6 +104,15 @@ public enum Greetings: RuleKind {
   }
 
   public static func says(_ config: Config) -> [Say] { [config.say] }
+
+  public static func complete(
+    _ config: Config, _ context: CheckContext, _ findings: Findings
+  ) -> Config {
+    var config = config
+    config.timing = config.timing.complete(context, findings)
+    config.say = config.say.completed(context)
+    return config
+  }
 
   public static func manners(_ config: Config) -> Manners? { config.manners }
 

@@ -6,7 +6,7 @@ extension GateConfig {
   /// Conditions that are never met.
   ///
   /// - Parameter head: the fields that every rule has, as written.
-  func doubt(_ head: Node, _ findings: Findings) {
+  func doubt(_ head: Node, _ context: CheckContext, _ findings: Findings) {
     if chance == 0, let place = head["chance"]?.place {
       findings.warning(at: place, "0% is never; write 'mode: off' to rest a rule")
     }
@@ -14,14 +14,14 @@ extension GateConfig {
       guard let quota, quota.count == 0, let place = head["limit"]?[key]?.place else { continue }
       findings.warning(at: place, "'\(quota)' is never; write 'mode: off' to rest a rule")
     }
-    if let when, let days = when.days, let between = when.between,
-      days.next(from: between.lowerBound, through: between.upperBound) == nil,
-      let place = head["when"]?.place
-    {
+    if let days = when?.days, let place = head["when"]?.place {
+      let today = context.community.zone.civil(at: context.now ?? Timing.anyTime).date
+      let span = when?.between ?? today...today.adding(days: Recurrence.horizonDays)
+      guard days.next(from: span.lowerBound, through: span.upperBound) == nil else { return }
       findings.warning(
         at: place,
         """
-        'days' has none of the days from \(between.lowerBound) to \(between.upperBound), \
+        no day from \(span.lowerBound) to \(span.upperBound) is one of these, \
         so this rule never fires
         """)
     }

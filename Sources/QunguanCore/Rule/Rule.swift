@@ -70,7 +70,7 @@ public final class Rule: Sendable {
     patterns = readBody.patterns
     scope = kind.scope
     body = readBody
-    gate.config.doubt(headNode, findings)
+    gate.config.doubt(headNode, context, findings)
     if events.isSubset(of: [.scheduled, .wake, .fetched]) {
       gate.config.refuseMembers(headNode, findings)
     }

@@ -73,7 +73,7 @@ public struct Say: Sendable, Hashable {
   /// to a member where `variables` know none.
   public func check(variables: Set<String>, _ context: CheckContext, _ findings: Findings) {
     for utterance in alternatives {
-      utterance.text?.check(known: variables, findings)
+      utterance.text?.check(known: variables, calendar: context.calendar, findings)
       let target = target(of: utterance)
       let needsMember = target == .member || utterance.mentions
       if needsMember, !variables.contains("member.id") {

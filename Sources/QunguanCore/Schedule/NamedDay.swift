@@ -42,10 +42,9 @@ enum NamedDay: Sendable {
       let hint = nearest(to: name.value, among: context.calendar.festivalNames)
       findings.error(
         at: name.place,
-        """
-        '\(name.value.excerpt)' is no festival; add it to 'festivals' of the \
-        community\(didYouMean(hint))
-        """)
+        hint == nil
+          ? "'\(name.value.excerpt)' is no festival; add it to 'festivals' of the community"
+          : "'\(name.value.excerpt)' is no festival\(didYouMean(hint))")
       return nil
     }
   }

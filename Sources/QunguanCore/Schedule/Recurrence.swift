@@ -140,6 +140,8 @@ extension Recurrence {
     var first = max(seconds + 1, start)
     while first < end {
       let span = zone.span(at: first)
+      let spanEnd = CivilTime(secondsSinceEpoch: min(span.end, end) + span.offset).date
+      let last = min(last, spanEnd)
       let due =
         if case .elapsed(let step) = pattern {
           firstElapsed(step, from: first, in: span, through: last, zone)
@@ -154,8 +156,7 @@ extension Recurrence {
 
   private func firstShown(from first: Int, in span: Zone.Span, through last: CivilDate) -> Int? {
     let shown = CivilTime(secondsSinceEpoch: first - 1 + span.offset)
-    let end = span.end == .max ? last : CivilTime(secondsSinceEpoch: span.end + span.offset).date
-    guard let wall = nextWall(after: shown, through: min(last, end)) else { return nil }
+    guard let wall = nextWall(after: shown, through: last) else { return nil }
     let instant = wall.secondsSinceEpoch - span.offset
     return instant < span.end ? instant : nil
   }

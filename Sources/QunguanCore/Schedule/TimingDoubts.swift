@@ -11,7 +11,6 @@ extension Timing {
     if recurrence.next(after: start, in: clocks) == nil {
       return findings.warning(at: first, whyNever(context.now.map { clocks.civil(at: $0) }))
     }
-    doubtTables(context, findings)
     // How the hours of another zone lie depends on the date.
     guard clocks.name == context.community.zone.name else { return }
     let today = clocks.civil(at: start).date
@@ -22,7 +21,7 @@ extension Timing {
   }
 
   /// Where it is not known when a rule is checked: what comes again comes again after it too.
-  private static let anyTime = Timestamp(seconds: 946_684_800)
+  static let anyTime = Timestamp(seconds: 946_684_800)
 
   private func whyNever(_ now: CivilTime?) -> Phrase {
     if let now {
@@ -34,27 +33,6 @@ extension Timing {
       }
     }
     return "this schedule is never due"
-  }
-
-  /// Named days that are never working days, or never days off, as far as that is known. (Where it
-  /// is not, the day of the week tells.)
-  private func doubtTables(_ context: CheckContext, _ findings: Findings) {
-    let days = recurrence.days
-    guard !days.named.isEmpty, days.onWorkdays || days.onHolidays,
-      let first = dues.first?.place
-    else {
-      return
-    }
-    let years = (2000...2100).filter(context.calendar.hasTable)
-    guard let from = years.first, let to = years.last,
-      let start = CivilDate(year: from, month: 1, day: 1),
-      let end = CivilDate(year: to, month: 12, day: 31),
-      days.next(from: start, through: end) == nil
-    else { return }
-    findings.warning(
-      at: first,
-      "in the years with tables of holidays, \(from) to \(to), 'days' has none of the days named here"
-    )
   }
 
   private func doubt(_ quiet: HourRange, _ findings: Findings) {

@@ -65,22 +65,13 @@ struct WrittenDays: Sendable {
       filter = DayFilter(words.value.flatMap(\.weekdays))
       filter.onWorkdays = words.value.contains(.workday)
       filter.onHolidays = words.value.contains(.holiday)
-      if filter.onWorkdays || filter.onHolidays { doubtTable(words.place, context, findings) }
     }
     filter.named = found
     filter.calendar = context.calendar
+    if let words, filter.onWorkdays || filter.onHolidays {
+      filter.doubtTables(at: words.place, context, findings)
+    }
     return filter
-  }
-
-  private func doubtTable(_ place: Place, _ context: CheckContext, _ findings: Findings) {
-    guard let year = context.calendar.missingTable(at: context.now, in: context.community.zone)
-    else { return }
-    findings.warning(
-      at: place,
-      """
-      the public holidays of \(year) are not known, so Monday to Friday count as working days; \
-      add them under 'holidays'
-      """)
   }
 }
 
@@ -140,5 +131,32 @@ extension GateConfig.When {
   /// Looks up its days in the community's calendar.
   mutating func complete(_ context: CheckContext, _ findings: Findings) {
     if days != nil { days = writtenDays.filter(context, findings) }
+  }
+}
+
+extension DayFilter {
+  /// Working days and days off that are not known, or never meet the named days as far as they
+  /// are. (Where they are not, the day of the week tells.)
+  fileprivate func doubtTables(
+    at place: Place, _ context: CheckContext, _ findings: Findings
+  ) {
+    if let year = calendar.missingTable(at: context.now, in: context.community.zone) {
+      findings.warning(
+        at: place,
+        """
+        the public holidays of \(year) are not known, so Monday to Friday count as working days; \
+        add them under 'holidays'
+        """)
+    }
+    let years = (2000...2100).filter(calendar.hasTable)
+    guard let from = years.first, let to = years.last,
+      let start = CivilDate(year: from, month: 1, day: 1),
+      let end = CivilDate(year: to, month: 12, day: 31),
+      next(from: start, through: end) == nil
+    else { return }
+    findings.warning(
+      at: place,
+      "in the years with tables of holidays, \(from) to \(to), 'days' has none of the days named here"
+    )
   }
 }

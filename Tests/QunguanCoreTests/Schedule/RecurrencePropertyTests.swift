@@ -27,10 +27,13 @@ struct RecurrencePropertyTests {
     var dice = TimeDice(seed: 5)
     let zones = try Self.everyZone()
     #expect(zones.count > 250)
+    var due: [RandomRecurrence.Sort: Int] = [:]
     for zone in zones {
       let transition = Self.transition(of: zone, using: &dice)
-      try agree(zone, around: transition, using: &dice)
+      try due.merge(agree(zone, around: transition, using: &dice), uniquingKeysWith: +)
     }
+    // Most were due at all.
+    for sort in RandomRecurrence.Sort.allCases { #expect(due[sort, default: 0] > zones.count) }
   }
 
   @Test(
@@ -58,14 +61,18 @@ struct RecurrencePropertyTests {
     }
   }
 
-  private func agree(_ zone: Zone, around instant: Int, using dice: inout TimeDice) throws {
+  /// Returns how often each sort was due.
+  @discardableResult
+  private func agree(
+    _ zone: Zone, around instant: Int, using dice: inout TimeDice
+  ) throws -> [RandomRecurrence.Sort: Int] {
     let start = instant.flooredDivision(by: 86_400).quotient * 86_400 - 86_400
     let walk = RecurrenceWalk(zone, from: start, days: 4)
     let expression = RandomExpression(using: &dice)
     walk.check(.cron(try CronExpression(text: expression.text)), expression.meaning)
-    for sort in RandomRecurrence.Sort.allCases {
+    return try RandomRecurrence.Sort.allCases.reduce(into: [:]) { due, sort in
       let random = try RandomRecurrence(sort, in: walk, using: &dice)
-      walk.check(random.recurrence, random.meaning)
+      due[sort] = walk.check(random.recurrence, random.meaning)
     }
   }
 

@@ -60,9 +60,12 @@ struct RecurrenceWalk {
     return due.filter { $0 > start }
   }
 
-  /// Holds the evaluator against the walk: `next`, `last` and `occurrences`.
-  func check(_ recurrence: Recurrence, _ meaning: MeantRecurrence) {
-    let comment = Comment(rawValue: "\(meaning.text) in \(zone.name) from \(inUTC([Timestamp(start)]))")
+  /// Holds the evaluator against the walk: `next`, `last` and `occurrences`. Returns how often
+  /// it was due.
+  @discardableResult
+  func check(_ recurrence: Recurrence, _ meaning: MeantRecurrence) -> Int {
+    let place = "\(zone.name) from \(inUTC([Timestamp(start)]))"
+    let comment = Comment(rawValue: "\(meaning.text) in \(place)")
     let lead = Int(recurrence.lead.milliseconds / 1000)
     let expected = due(meaning).map { $0 - lead }
     let (first, last) = (Timestamp(start - lead), Timestamp(end - lead))
@@ -78,6 +81,7 @@ struct RecurrenceWalk {
     #expect(
       recurrence.last(after: first, through: last, in: zone)?.wholeSeconds == expected.last, comment
     )
+    return expected.count
   }
 }
 

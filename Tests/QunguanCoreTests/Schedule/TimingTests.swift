@@ -88,9 +88,11 @@ struct TimingTests {
   }
 
   private func context(_ findings: Findings) -> CheckContext {
-    CheckContext(
+    let files = NamedFiles(findings) { _ in ("", "") }
+    return CheckContext(
       community: .unnamed, groups: [:], calendar: .shipped, now: nil,
-      wordLists: WordLists(findings) { _ in ("", "") }, hasImage: { _ in false })
+      wordLists: WordLists(files, findings), contents: Contents(files, findings) { _, _ in nil },
+      hasImage: { _ in false })
   }
 
   private func countdown(_ timing: Timing, on date: String) throws -> String {
