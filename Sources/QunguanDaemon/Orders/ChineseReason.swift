@@ -26,6 +26,8 @@ enum ChineseReason {
     ("another kind of event", "不管这种事件"),
     ("another rule's schedule or timer", "是别的规则的定时"),
     ("off", "规则是关着的"),
+    ("silenced until further notice: {1}", "已关闭：{1}"),
+    ("silenced until further notice", "已关闭，直到再次开启"),
     ("silenced until {1}", "静默到 {1}"),
     ("'{1}' has answered already", "“{1}”已经回答了"),
     ("'{1}' has ended the event", "“{1}”已经处理完这件事"),
@@ -63,6 +65,7 @@ enum ChineseReason {
     ("not due", "还没到时候"),
     ("missed by {1}", "错过了 {1}"),
     ("only the newest is said", "只说最新的一次"),
+    ("nothing to say", "没有要说的"),
     ("quiet hours", "在安静时段"),
   ]
 }
