@@ -64,7 +64,7 @@ public final class RuleBook: Sendable {
     let wordLists = WordLists(findings, read: wordFile)
     let community = reader.community()
     let groups = reader.groups()
-    let calendar = reader.calendar()
+    let calendar = reader.calendar(of: community)
     let context = CheckContext(
       community: community, groups: groups, calendar: calendar, now: now, wordLists: wordLists,
       hasImage: hasImage)
