@@ -178,8 +178,7 @@ extension Batch {
     let key = ExactKey(chat.text)
     if let kept = cache.chats.row(at: key) { return kept }
     let row = try db.row(
-      "SELECT kind, name, first_seen, last_seen, paused FROM chat WHERE chat = ?",
-      chat.text.bound)
+      "SELECT \(ChatRecord.columns) FROM chat WHERE chat = ?", chat.text.bound)
     let record = row.flatMap(ChatRecord.init(row:))
     cache.chats.keep(record, at: key)
     return record

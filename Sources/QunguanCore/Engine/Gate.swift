@@ -24,10 +24,12 @@ public struct Gate: Sendable {
   /// with what passed all the rest when it was set. A wish may be for another chat, to look first
   /// at what is going to be said.
   func refusesBefore(_ turn: Turn) throws -> String? {
-    if let chat = turn.event.chat, !turn.isWished, !chats.contains(chat) { return "not in these chats" }
+    if let chat = turn.event.chat, !turn.isWished, !chats.contains(chat) {
+      return "not in these chats"
+    }
     if turn.event.type == .wake { return nil }
     if let who = config.who, let reason = try refuses(who, turn) { return reason }
-    if let when = config.when, let reason = refuses(when, turn) { return reason }
+    if let when = config.when, let reason = refuses(when, turn.civil) { return reason }
     if let addressed = config.addressed, turn.isAddressed != addressed {
       return addressed ? "the steward is not addressed" : "the steward is addressed"
     }
@@ -107,8 +109,12 @@ public struct Gate: Sendable {
     return nil
   }
 
-  private func refuses(_ when: GateConfig.When, _ turn: Turn) -> String? {
-    let now = turn.civil
+  /// Whether `when` lets something through at that time.
+  public func isOpen(at time: CivilTime) -> Bool {
+    config.when.map { refuses($0, time) == nil } ?? true
+  }
+
+  private func refuses(_ when: GateConfig.When, _ now: CivilTime) -> String? {
     if let hours = when.hours, !hours.contains(where: { $0.contains(now.time) }) {
       return "not at this hour"
     }

@@ -83,10 +83,22 @@ public struct ChatFacts: Sendable, Hashable {
   public var kind: Chat.Kind
   /// No rule speaks in a paused chat.
   public var paused: Bool
+  /// When anything was first seen to happen there; nil where that is not known.
+  public var firstSeen: Timestamp?
+  /// When the steward last said something there, whether or not it has arrived; to the second.
+  public var lastSaid: Timestamp?
+  /// When a member was last seen to write there; to the second.
+  public var lastWritten: Timestamp?
 
-  public init(name: String? = nil, kind: Chat.Kind, paused: Bool = false) {
+  public init(
+    name: String? = nil, kind: Chat.Kind, paused: Bool = false, firstSeen: Timestamp? = nil,
+    lastSaid: Timestamp? = nil, lastWritten: Timestamp? = nil
+  ) {
     self.name = name
     self.kind = kind
     self.paused = paused
+    self.firstSeen = firstSeen
+    self.lastSaid = lastSaid
+    self.lastWritten = lastWritten
   }
 }

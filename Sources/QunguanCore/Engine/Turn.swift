@@ -14,7 +14,8 @@ public struct Turn {
   public private(set) var ending: String?
   /// Why something was not said after all.
   private(set) var notes: [String] = []
-  /// Whether the event was one for the rule, and only a rest, a limit or chance kept it from it.
+  /// Whether the event was one for the rule, and only a rest, a limit, chance or manners kept it
+  /// from it.
   var isHeldBack = false
   /// What variables stood for.
   var values: [Trace.Value] = []
@@ -74,6 +75,12 @@ public struct Turn {
 
   /// No later rule sees this event.
   public mutating func end(because reason: String) { ending = reason }
+
+  /// The verdict on what was one for the rule, and is not done all the same: its trace is kept.
+  mutating func heldBack(because reason: String) -> Verdict {
+    isHeldBack = true
+    return .passed(reason)
+  }
 
   mutating func note(_ text: String) { notes.append(text) }
 

@@ -59,20 +59,25 @@ public enum Greetings: RuleKind {
 
   public static func says(_ config: Config) -> [Say] { [config.say] }
 
+  public static func manners(_ config: Config) -> Manners? { config.manners }
+
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
     let known = Variables.common.subtracting(["member.name", "member.id"])
     config.say.check(variables: known, context, findings)
     config.timing.doubt(context, findings)
+    config.manners.doubt(config.timing, context, findings)
   }
 
   public static func decide(
     _ config: Config, _ memory: RuleMemory<Nothing>, _ turn: inout Turn
   ) throws -> Verdict {
-    if !turn.isWished {
-      if let reason = config.timing.missed.refuses(turn) { return .passed(reason) }
-      if let reason = config.manners.refuses(turn) { return .passed(reason) }
+    if !turn.isWished,
+      let reason = try config.timing.missed.refuses(turn) ?? config.manners.refuses(turn)
+    {
+      return turn.heldBack(because: reason)
     }
     try turn.say(config.say, expires: config.timing.missed.within)
+    try config.manners.note(turn)
     return .fired(turn.dueReason)
   }
 }

@@ -14,6 +14,8 @@ public final class Rule: Sendable {
   public let gate: Gate
   public let events: Set<EventType>
   public let schedules: [Schedule]
+  /// Of a rule that speaks unasked.
+  let manners: Manners?
   /// Changes when anything in the rule is written otherwise.
   public let fingerprint: UInt64
   let patterns: [Located<Pattern>]
@@ -63,6 +65,7 @@ public final class Rule: Sendable {
     gate = readGate
     events = readBody.events
     schedules = readBody.schedules
+    manners = readBody.manners
     patterns = readBody.patterns
     scope = kind.scope
     body = readBody
@@ -100,6 +103,7 @@ protocol RuleBody: Sendable {
   var schedules: [Schedule] { get }
   var trigger: Trigger? { get }
   var says: [Say] { get }
+  var manners: Manners? { get }
   func matches(_ turn: Turn) -> String?
   func decide(_ slot: Slot?, _ turn: inout Turn) throws -> Verdict
 }
@@ -111,6 +115,7 @@ private struct BoundRule<Kind: RuleKind>: RuleBody {
   var schedules: [Schedule] { Kind.schedules(config) }
   var trigger: Trigger? { Kind.trigger(config) }
   var says: [Say] { Kind.says(config) }
+  var manners: Manners? { Kind.manners(config) }
   func matches(_ turn: Turn) -> String? { Kind.matches(config, turn) }
   func decide(_ slot: Slot?, _ turn: inout Turn) throws -> Verdict {
     try Kind.decide(config, RuleMemory(work: turn.work, slot: slot), &turn)

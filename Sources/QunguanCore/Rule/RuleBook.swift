@@ -23,6 +23,8 @@ public final class RuleBook: Sendable {
   /// Rules without patterns, by event; the others are found by their hits.
   let unconditional: [EventType: [Int]]
   let rulesByName: [String: Int]
+  /// The rules that share a topic, in their order.
+  let topics: [String: [Rule]]
 
   /// A file of a rule set, as composed.
   public struct File: Sendable {
@@ -110,6 +112,7 @@ public final class RuleBook: Sendable {
     patternOwners = owners
     rulesByName = Dictionary(
       rules.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    topics = Dictionary(grouping: rules.filter { $0.topic != nil }) { $0.topic ?? "" }
   }
 }
 

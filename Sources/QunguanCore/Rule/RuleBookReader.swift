@@ -99,6 +99,7 @@ struct RuleBookReader {
       places[name.value] = places[name.value] ?? name.place
     }
     doubtChats(of: rules, groups)
+    doubtTopics(of: rules)
     guard groups.values.allSatisfy(\.isStaff) else { return }
     for rule in rules where rule.hasGoodHead && rule.gate.config.chats == nil {
       findings.warning(

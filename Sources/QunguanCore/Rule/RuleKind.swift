@@ -48,6 +48,8 @@ public protocol RuleKind: Sendable {
   static func trigger(_ config: Config) -> Trigger?
   /// Everything that it may say.
   static func says(_ config: Config) -> [Say]
+  /// When a rule that speaks unasked holds its tongue; nil for others.
+  static func manners(_ config: Config) -> Manners?
   /// Nil if the event is one for this rule, else why not. Reads only.
   static func matches(_ config: Config, _ turn: Turn) -> String?
   static func decide(
@@ -67,6 +69,7 @@ extension RuleKind {
   public static func schedules(_ config: Config) -> [Schedule] { [] }
   public static func trigger(_ config: Config) -> Trigger? { nil }
   public static func says(_ config: Config) -> [Say] { [] }
+  public static func manners(_ config: Config) -> Manners? { nil }
   public static func matches(_ config: Config, _ turn: Turn) -> String? { nil }
 }
 

@@ -67,6 +67,13 @@ enum ChineseReason {
     ("only the newest is said", "只说最新的一次"),
     ("nothing to say", "没有要说的"),
     ("quiet hours", "在安静时段"),
+    ("the steward has spoken here at {1}", "管家在 {1} 刚在这里说过话"),
+    ("somebody has written here at {1}", "{1} 刚有人在这里发过言"),
+    ("not silent for long: since {1}", "安静得还不够久：从 {1} 起"),
+    ("the chat is not known yet", "还没在这个群里看到过任何动静"),
+    ("said {1} times here already", "在这里已经说过 {1} 次了"),
+    ("'{1}' has spoken of '{2}' here today", "今天“{1}”已经在这里说过“{2}”"),
+    ("'{1}' speaks of '{2}' here at {3}", "“{1}”会在 {3} 在这里说“{2}”"),
   ]
 }
 

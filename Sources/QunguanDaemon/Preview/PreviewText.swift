@@ -88,18 +88,3 @@ public struct PreviewText {
     return text.hasSuffix(":00") ? String(text.dropLast(3)) : text
   }
 }
-
-extension Weekday {
-  /// As narrow as a calendar needs it.
-  var phrase: Phrase {
-    switch self {
-    case .monday: "Mon"
-    case .tuesday: "Tue"
-    case .wednesday: "Wed"
-    case .thursday: "Thu"
-    case .friday: "Fri"
-    case .saturday: "Sat"
-    case .sunday: "Sun"
-    }
-  }
-}

@@ -85,7 +85,7 @@ final class PreviewWalk {
         of: plan.rule.name, in: chat, due: entry.due, moment: entry.moment,
         received: entry.moment)
       let step = try engine.step(event, memory)
-      memory.take(step)
+      memory.take(step, of: event)
       steps += 1
       let outcome = PreviewOutcome(of: step, in: chat.id)
       if let place = places[outcome] {

@@ -43,7 +43,7 @@ public struct Archive {
   /// Tells a replay what was known before it begins.
   public func prepare(_ replay: Replay, at start: Timestamp) throws {
     let (members, chats) = try store.read {
-      (try $0.members(before: start), try $0.chats().filter { $0.firstSeen < start })
+      (try $0.members(before: start), try $0.chats(before: start))
     }
     try replay.adopt(members: members, chats: chats)
   }
