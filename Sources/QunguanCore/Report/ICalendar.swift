@@ -84,21 +84,24 @@ public struct ICalendar: Sendable {
     return String(escaped)
   }
 
-  /// Line ends and a blank between characters, so that no part is too long and none ends inside
-  /// of a character.
+  /// Line ends and a blank between characters, so that no part is too long. Only a character that
+  /// is itself too long is parted, between its code points.
   static func folded(_ line: String) -> String {
     guard line.utf8.count > longestLine else { return line }
-    var folded = String.UnicodeScalarView()
+    let pieces = line.flatMap {
+      $0.utf8.count < longestLine ? [String($0)] : $0.unicodeScalars.map { String($0) }
+    }
+    var folded = ""
     var room = longestLine
-    for scalar in line.unicodeScalars {
-      let octets = UTF8.width(scalar)
+    for piece in pieces {
+      let octets = piece.utf8.count
       if octets > room {
-        folded += ["\r", "\n", " "]
+        folded += "\r\n "
         room = longestLine - 1
       }
-      folded.append(scalar)
+      folded += piece
       room -= octets
     }
-    return String(folded)
+    return folded
   }
 }

@@ -160,7 +160,8 @@ extension Silence {
     self.init(
       rule: rule, chat: ChatID(stored: json["chat"]?.string),
       since: Timestamp(milliseconds: since),
-      until: (json["until"]?.int).map(Timestamp.init(milliseconds:)), because: json["because"]?.string, by: by)
+      until: (json["until"]?.int).map(Timestamp.init(milliseconds:)),
+      because: json["because"]?.string, by: by)
   }
 }
 

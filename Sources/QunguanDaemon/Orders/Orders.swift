@@ -111,7 +111,8 @@ extension Orders {
     guard let rule = book[name] else { return (noRule(name), []) }
     let silence = Silence(
       rule: rule.name, chat: chat, since: event.received,
-      until: span.map { event.received + $0 }, because: because, by: event.actor?.id.text ?? "console")
+      until: span.map { event.received + $0 }, because: because,
+      by: event.actor?.id.text ?? "console")
     return (.silenced(silence), [.init(rule: "", effect: .silence(silence))])
   }
 

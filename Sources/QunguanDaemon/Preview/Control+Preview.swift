@@ -16,14 +16,17 @@ extension Control {
   private func preview(_ request: InboundRequest) async throws -> InboundResponse {
     try await refusing {
       let wish = PreviewWish(json: try JSON(parsing: request.body))
-      let glance = PreviewGlance(database)
-      do {
-        return .json(
-          try await glance.preview(
-            wish, of: await reloader.book, secret: secret, now: clock.now))
-      } catch let objection as Objection {
-        throw Refusal("\(objection.sentence)")
+      let preview = try await objecting {
+        try await PreviewGlance(database).preview(
+          wish, of: await reloader.book, secret: secret, now: clock.now)
       }
+      return .json(preview)
+    }
+  }
+
+  private func objecting<Value>(_ body: () async throws -> Value) async throws -> Value {
+    do { return try await body() } catch let objection as Objection {
+      throw Refusal("\(objection.sentence)")
     }
   }
 
@@ -31,11 +34,8 @@ extension Control {
   private func run(_ request: InboundRequest) async throws -> InboundResponse {
     try await refusing {
       let wish = try JSON(parsing: request.body)
-      let rule: Rule
-      do { rule = try await reloader.book.scheduled(try wish.wished("rule")) } catch
-        let objection as Objection
-      {
-        throw Refusal("\(objection.sentence)")
+      let rule = try await objecting {
+        try await reloader.book.scheduled(try wish.wished("rule"))
       }
       let chat = try await anyChat(try wish.wished("chat"))
       let event = Event.wish(for: rule.name, in: chat, received: clock.now)

@@ -26,8 +26,8 @@ struct MonthPlan {
           common.append(Line(label: label, times: text, rule: rule.name))
         } else {
           single += days.map { day in
-            let label: Phrase = "\(String("\(day)".dropFirst(5))) \(day.weekday.phrase)"
-            return (day, Line(label: label, times: text, rule: rule.name))
+            let date = Phrase(verbatim: "\("\(day)".dropFirst(5)) ")
+            return (day, Line(label: date + day.weekday.phrase, times: text, rule: rule.name))
           }
         }
       }
@@ -82,6 +82,7 @@ struct MonthPlan {
     let weekdays = Set(days.map(\.weekday))
     guard days == Set(dates.filter { weekdays.contains($0.weekday) }) else { return nil }
     let names = weekdays.sorted().map(\.phrase)
+    if weekdays == Set(Weekday.allCases.prefix(5)) { return "\(names[0]) to \(names[4])" }
     return names.dropFirst().reduce("every \(names[0])") { "\($0), \($1)" }
   }
 

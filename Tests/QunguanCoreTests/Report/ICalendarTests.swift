@@ -13,7 +13,8 @@ import Testing
       stamp: start - .hours(1))
     calendar.end()
     #expect(
-      calendar.text == """
+      calendar.text
+        == """
         BEGIN:VCALENDAR
         VERSION:2.0
         PRODID:-//Qunguan//0//EN
@@ -46,6 +47,18 @@ import Testing
     #expect(lines.allSatisfy { $0.utf8.count <= 75 })
     #expect(lines.dropFirst().allSatisfy { $0.hasPrefix(" ") })
     #expect(folded.replacing("\r\n ", with: "") == text)
+    // As programs read it that know nothing of characters.
+    #expect(Array(folded.utf8).split(separator: 10).allSatisfy { $0.count <= 76 })
     #expect((lines.count == 1) == (text.utf8.count <= 75))
+  }
+
+  @Test("A character that fills more than a line is parted between its code points")
+  func longCharacter() {
+    let text = "e" + String(repeating: "\u{301}", count: 100)
+    #expect(text.count == 1)
+    let folded = Array(ICalendar.folded(text).utf8)
+    let lines = folded.split(separator: 10)
+    #expect(lines.count == 3 && lines.allSatisfy { $0.count <= 76 })
+    #expect(lines.allSatisfy { String(validating: $0, as: UTF8.self) != nil })
   }
 }

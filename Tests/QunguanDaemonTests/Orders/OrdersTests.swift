@@ -115,7 +115,8 @@ extension Happening {
     #expect(try parade.says("价格", by: "小明", in: parade.chat("5001")).said == ["见公告"])
   }
 
-  @Test("A rule that is switched off stays so until it is switched on again") func switches() throws {
+  @Test("A rule that is switched off stays so until it is switched on again") func switches() throws
+  {
     #expect(try parade.order("/关闭 price 团购") == "好的，“price”本群关闭了。想再打开就说：开启 price")
     _ = try parade.rehearsal.wait(until: parade.rehearsal.now + .days(3000))
     _ = try parade.rehearsal.look { try $0.prune(now: parade.rehearsal.now) }
