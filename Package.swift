@@ -38,8 +38,8 @@ let package = Package(
     .target(
       name: "QunguanDaemon",
       dependencies: [
-        "QunguanCore", "QunguanRuleFiles", "QunguanStore", "QunguanGateway", "CMalloc", logging,
-        httpTypes,
+        "QunguanCore", "QunguanRuleFiles", "QunguanStore", "QunguanGateway", "CMalloc", "CTimer",
+        logging, httpTypes,
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -81,6 +81,7 @@ let package = Package(
       name: "QunguanText", dependencies: ["CVectorscan", "CRE2", "CTextTables"],
       resources: [.embedInCode("Phrases/chinese.txt")], swiftSettings: house),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CTimer"),
     .systemLibrary(name: "CVectorscan"),
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "CTextTables"),

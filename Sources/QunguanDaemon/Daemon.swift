@@ -87,7 +87,8 @@ public struct Daemon: Sendable {
       gateways: endpoints, intake: pump.intake, transport: transport,
       installation: secret.installation, clock: clock, logger: logger,
       image: { [rules = assembly.rules] in try rules.image($0) })
-    let scheduler = Scheduler(intake: pump.intake, clock: clock, logger: logger)
+    let scheduler = Scheduler(
+      intake: pump.intake, clock: clock, alarm: try SystemAlarm(), logger: logger)
     let notifier = Notifier()
     let reloader = Reloader(
       rules: assembly.rules, book: assembly.book, cacheDirectory: URL(filePath: data.cache),

@@ -84,6 +84,16 @@ final class Intake: Sendable {
     }
   }
 
+  /// Hands events in, in their order; returns when all of them are answered.
+  func submit(_ events: [Event]) async -> [Receipt] {
+    await withCheckedContinuation { continuation in
+      let answers = Answers(events.count) { continuation.resume(returning: $0) }
+      for (place, event) in events.enumerated() {
+        put(.arrival(Arrival(event: event) { answers.set($0, at: place) }))
+      }
+    }
+  }
+
   /// Has an order carried out as the event given; the outcome is nil unless it was kept.
   func submit(_ order: Order, as event: Event) async -> (Receipt, OrderOutcome?) {
     let wish = Wish(order: order)
@@ -148,6 +158,32 @@ final class Intake: Sendable {
 
   /// Refuses whatever comes later.
   func close() { state.withLock { $0.isClosed = true } }
+}
+
+/// What is answered to many events, told when it is complete.
+private final class Answers: Sendable {
+  private struct State {
+    var receipts: [Intake.Receipt]
+    var missing: Int
+  }
+
+  private let state: Mutex<State>
+  private let done: @Sendable ([Intake.Receipt]) -> Void
+
+  init(_ count: Int, done: @escaping @Sendable ([Intake.Receipt]) -> Void) {
+    state = Mutex(State(receipts: Array(repeating: .known, count: count), missing: count))
+    self.done = done
+    if count == 0 { done([]) }
+  }
+
+  func set(_ receipt: Intake.Receipt, at place: Int) {
+    let complete = state.withLock { state -> [Intake.Receipt]? in
+      state.receipts[place] = receipt
+      state.missing -= 1
+      return state.missing == 0 ? state.receipts : nil
+    }
+    if let complete { done(complete) }
+  }
 }
 
 struct IntakeClosed: Error, CustomStringConvertible {

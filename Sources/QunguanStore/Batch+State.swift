@@ -113,42 +113,59 @@ extension Batch {
 public struct ScheduleCursor: Sendable, Hashable {
   /// Since when the schedule exists in its present form; nothing due earlier ever happens.
   public var since: Timestamp
-  /// Occurrences due up to then have been seen to.
+  /// Occurrences due up to then have been seen to in all chats.
   public var seen: Timestamp
+
+  public init(since: Timestamp, seen: Timestamp) {
+    self.since = since
+    self.seen = seen
+  }
+}
+
+public struct ScheduleCursors: Sendable, Hashable {
+  public var byName: [String: ScheduleCursor] = [:]
+  /// Up to when all schedules had been seen to when this was last noted. Cursors never go back; by
+  /// this it is known where they stood when the clock was ahead and came back.
+  public var through: Timestamp?
+
+  public init() {}
 }
 
 extension Batch {
-  /// Where `schedule` stands, nil if it is not known in this form. `form` is a fingerprint of all
-  /// that decides when it is due.
-  public func cursor(schedule: String, form: String) throws -> ScheduleCursor? {
-    try db.row(
-      "SELECT since, seen FROM schedule WHERE name = ? AND form = ?", schedule.bound, form.bound
-    ).map { ScheduleCursor(since: $0.time(0), seen: $0.time(1)) }
+  /// Brings the schedules in line with `forms`, by their names, and returns where each stands. A
+  /// form is all that decides when a schedule is due: one that is new, or known in another form,
+  /// starts at `now`; one that is gone is forgotten, and starts anew should it come back.
+  public func settleSchedules(
+    _ forms: [String: String], at now: Timestamp
+  ) throws -> ScheduleCursors {
+    var cursors = ScheduleCursors()
+    cursors.through = try mark("schedules").map(Timestamp.init(milliseconds:))
+    for row in try db.rows("SELECT name, form, since, seen FROM schedule") {
+      let name: String = row[0]
+      if let form = forms[name] {
+        guard form.bound == row[1] else { continue }
+        cursors.byName[name] = ScheduleCursor(since: row.time(2), seen: row.time(3))
+      } else {
+        try db.run("DELETE FROM schedule WHERE name = ?", name.bound)
+      }
+    }
+    for (name, form) in forms where cursors.byName[name] == nil {
+      try db.run(
+        "INSERT OR REPLACE INTO schedule (name, form, since, seen) VALUES (?, ?, ?, ?)",
+        name.bound, form.bound, now.bound, now.bound)
+      cursors.byName[name] = ScheduleCursor(since: now, seen: now)
+    }
+    return cursors
   }
 
-  /// Starts a schedule that is new or has changed its form; one known in this form goes on.
-  public func beginSchedule(_ schedule: String, form: String, since: Timestamp) throws {
-    try db.run(
-      """
-      INSERT INTO schedule (name, form, since, seen) VALUES (?, ?, ?, ?)
-      ON CONFLICT (name) DO UPDATE
-        SET form = excluded.form, since = excluded.since, seen = excluded.seen
-        WHERE form <> excluded.form
-      """, schedule.bound, form.bound, since.bound, since.bound)
-  }
-
-  /// Forgets the schedules that are none of `names`; should one come back, it starts anew.
-  public func forgetSchedules(except names: [String]) throws {
-    let list = JSON.array(names.map { .string($0) }).storedText
-    try db.run(
-      "DELETE FROM schedule WHERE name NOT IN (SELECT value FROM json_each(?))",
-      list.databaseValue)
-  }
-
-  /// Notes that all occurrences due up to `seen` are events now. It never goes back.
-  public func advance(_ schedule: String, seen: Timestamp) throws {
-    try db.run(
-      "UPDATE schedule SET seen = max(seen, ?) WHERE name = ?", seen.bound, schedule.bound)
+  /// Notes up to when all occurrences of each schedule are events now, which never goes back, and
+  /// that nothing due by `through` waits.
+  public func advanceSchedules(_ seen: [String: Timestamp], through: Timestamp) throws {
+    for (name, seen) in seen {
+      try db.run(
+        "UPDATE schedule SET seen = max(seen, ?) WHERE name = ?", seen.bound, name.bound)
+    }
+    try setMark("schedules", through.milliseconds)
   }
 }
 

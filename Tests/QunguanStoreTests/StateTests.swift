@@ -132,22 +132,28 @@ struct StateTests {
 
   @Test("A schedule starts anew only in another form, and never goes back")
   func schedules() throws {
-    func cursor(_ form: String) throws -> ScheduleCursor? {
-      try scratch.store().read { try $0.cursor(schedule: "morning", form: form) }
-    }
     let (noon, one, two) = (Sample.noon, Sample.noon + .hours(1), Sample.noon + .hours(2))
-    #expect(try cursor("a") == nil)
-    try store.batch { try $0.beginSchedule("morning", form: "a", since: noon) }
-    #expect(try cursor("a") == ScheduleCursor(since: noon, seen: noon))
-    try store.batch {
-      try $0.advance("morning", seen: two)
-      try $0.advance("morning", seen: one)
-      try $0.beginSchedule("morning", form: "a", since: one)
+    func settle(_ forms: [String: String], at now: Timestamp) throws -> ScheduleCursors {
+      try scratch.store().batch { try $0.settleSchedules(forms, at: now) }
     }
-    #expect(try cursor("a") == ScheduleCursor(since: noon, seen: two))
-    #expect(try cursor("b") == nil)
-    try store.batch { try $0.beginSchedule("morning", form: "b", since: one) }
-    #expect(try cursor("a") == nil)
-    #expect(try cursor("b") == ScheduleCursor(since: one, seen: one))
+    func cursor(since: Timestamp, seen: Timestamp) -> [String: ScheduleCursor] {
+      ["morning": ScheduleCursor(since: since, seen: seen)]
+    }
+    let new = try settle(["morning": "a"], at: noon)
+    #expect(new.byName == cursor(since: noon, seen: noon))
+    #expect(new.through == nil)
+    try store.batch {
+      try $0.advanceSchedules(["morning": two], through: two)
+      try $0.advanceSchedules(["morning": one, "gone": two], through: one)
+    }
+    let known = try settle(["morning": "a"], at: one)
+    #expect(known.byName == cursor(since: noon, seen: two))
+    #expect(known.through == one)
+    #expect(
+      try settle(["morning": "b", "evening": "a"], at: one).byName["morning"]
+        == ScheduleCursor(since: one, seen: one))
+    #expect(try settle(["evening": "a"], at: two).byName.keys.sorted() == ["evening"])
+    #expect(
+      try settle(["morning": "b"], at: two).byName == cursor(since: two, seen: two))
   }
 }

@@ -15,8 +15,7 @@ public final class Rehearsal {
   private var orders: Orders
   private let secret: Generator.Secret
   private let isFrugal: Bool
-  /// When schedules are due next.
-  private var schedules: [Due] = []
+  private var agenda: Agenda
   private var timers: [Wake] = []
   /// What was said and is to be taken back.
   private var recalls: [OutboxRow] = []
@@ -33,12 +32,6 @@ public final class Rehearsal {
     public var message: MessageID
     public var chat: ChatID
     public var content: [Part]
-  }
-
-  private struct Due {
-    var rule: Rule
-    var schedule: Schedule
-    var next: Timestamp
   }
 
   /// Fixed, so that chance falls the same way whenever a rehearsal is repeated.
@@ -69,7 +62,7 @@ public final class Rehearsal {
     self.store = try store ?? Store(inMemory: settings)
     try store?.batch { try $0.clear() }
     orders = Orders(book: book)
-    planAll()
+    agenda = Agenda(book, from: now)
   }
 
   /// From now on the rules of `book` decide. Memory, timers, points and tags stay.
@@ -77,8 +70,7 @@ public final class Rehearsal {
     engine = try Engine(book, secret: secret)
     orders = Orders(book: book)
     self.book = book
-    schedules = []
-    planAll()
+    agenda = Agenda(book, from: now)
   }
 
   /// Steps an event that is received now, keeps what becomes of it, and does what is to be done.
@@ -144,9 +136,7 @@ public final class Rehearsal {
     now = end
     timers.removeAll { $0.due <= end }
     recalls.removeAll { $0.delivery.notBefore <= end }
-    let missed = schedules.filter { $0.next <= end }
-    schedules.removeAll { $0.next <= end }
-    for due in missed { plan(due.rule, due.schedule, after: end) }
+    agenda.skip(to: end)
   }
 
   /// Looks at, or changes, what is kept.
@@ -157,44 +147,33 @@ public final class Rehearsal {
   // MARK: What is due
 
   private var nextDue: Timestamp? {
-    (schedules.map(\.next) + timers.map(\.due) + recalls.map(\.delivery.notBefore)).min()
+    ([agenda.next].compactMap(\.self) + timers.map(\.due) + recalls.map(\.delivery.notBefore))
+      .min()
   }
 
-  private func planAll() {
-    for rule in book.rules where rule.mode != .off {
-      for schedule in rule.schedules { plan(rule, schedule, after: now) }
-    }
-  }
-
-  private func plan(_ rule: Rule, _ schedule: Schedule, after: Timestamp) {
-    let zone = schedule.zone ?? book.community.zone
-    if let next = schedule.recurrence.next(after: after, in: zone) {
-      schedules.append(Due(rule: rule, schedule: schedule, next: next))
-    }
-  }
-
-  /// Everything that is due at this instant or was before it.
+  /// Everything that is due at this instant or was before it, in the daemon's order.
   private func ring() throws -> [Happening] {
     var happenings: [Happening] = []
-    let (dueSchedules, dueTimers) = (
-      schedules.filter { $0.next <= now }, timers.filter { $0.due <= now }
-    )
-    schedules.removeAll { $0.next <= now }
+    let dueTimers = timers.filter { $0.due <= now }
     timers.removeAll { $0.due <= now }
-    for due in dueSchedules {
-      plan(due.rule, due.schedule, after: due.next)
-      let known = try look { try $0.chats() }.map(\.chat)
-      for id in due.rule.gate.chats.chats(among: known) where chats?.contains(id) ?? true {
-        let chat = known.first { $0.id == id } ?? Chat(id: id, kind: .group)
-        happenings.append(
-          try happen(.occurrence(of: due.rule.name, in: chat, due: due.next, received: now)))
-      }
-    }
     // One that rang before it may have cancelled or moved it.
     for wake in dueTimers where try look({ try $0.hasTimer(wake) }) {
       happenings.append(try happen(.ringing(wake, received: now)))
     }
+    for due in try occur() where chats?.contains(due.chat.id) ?? true {
+      happenings.append(try happen(due.event(received: now)))
+    }
     return happenings + (try recall())
+  }
+
+  private func occur() throws -> [Plan.Due] {
+    var due = agenda.take(through: now, among: nil)
+    while due == nil {
+      let known = KnownChats(try look { try $0.chats() }.map(\.chat))
+      due = agenda.take(through: now, among: known)
+    }
+    _ = agenda.keep()
+    return due ?? []
   }
 
   /// Takes back what was to be taken back by now.

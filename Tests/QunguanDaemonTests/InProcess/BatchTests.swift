@@ -113,6 +113,6 @@ struct BatchTests {
 extension Batch {
   /// Writes something that is in the database at once.
   fileprivate func setTimerForTest() throws {
-    try beginSchedule("test", form: "", since: PumpTests.start)
+    _ = try settleSchedules(["test": ""], at: PumpTests.start)
   }
 }

@@ -14,13 +14,13 @@ import Testing
 final class Rig: Sendable {
   static let gateway = GatewayName("qq")
   let directory: String
-  private let time: Mutex<Timestamp>
+  private let time: Mutex<(wall: Timestamp, uptime: Interval)>
 
   init(_ rules: String, at instant: Timestamp) throws {
     var template = Array("/tmp/qunguan-XXXXXX".utf8CString)
     try #require(mkdtemp(&template) != nil)
     directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    time = Mutex(instant)
+    time = Mutex((instant, .days(1)))
     try FileManager.default.createDirectory(
       atPath: directory + "/rules", withIntermediateDirectories: false)
     try write(rules)
@@ -40,10 +40,18 @@ final class Rig: Sendable {
     try Data((Self.community + rules).utf8).write(to: URL(filePath: directory + "/rules/all.yaml"))
   }
 
-  var now: Timestamp { time.withLock { $0 } }
-  var clock: DaemonClock { DaemonClock { self.now } }
+  var now: Timestamp { time.withLock { $0.wall } }
+  var clock: DaemonClock { DaemonClock { self.now } uptime: { self.time.withLock { $0.uptime } } }
   var mark: String { directory + "/stepping" }
-  func set(_ instant: Timestamp) { time.withLock { $0 = instant } }
+  /// Sets the wall clock; no time passes.
+  func set(_ instant: Timestamp) { time.withLock { $0.wall = instant } }
+  /// Lets time pass.
+  func pass(_ span: Interval) {
+    time.withLock { time in
+      time.wall = time.wall + span
+      time.uptime = .milliseconds(time.uptime.milliseconds + span.milliseconds)
+    }
+  }
 
   func book() throws -> RuleBook {
     let loaded = RuleDirectory(directory + "/rules").load()
@@ -83,6 +91,7 @@ final class Rig: Sendable {
 struct Run {
   let pump: Pump
   let scheduler: Scheduler
+  let alarm = SilentAlarm()
   /// What is to be delivered, as it is committed.
   let rows: AsyncStream<OutboxRow>
   private let store: Store
@@ -93,7 +102,8 @@ struct Run {
     pump = try Pump(
       store: store, steppingMark: rig.mark, book: try rig.book(),
       secret: Generator.Secret(low: 1, high: 2), logger: .silent)
-    scheduler = Scheduler(intake: pump.intake, clock: rig.clock, logger: .silent)
+    scheduler = Scheduler(
+      intake: pump.intake, clock: rig.clock, alarm: alarm, logger: .silent)
     (rows, added) = AsyncStream.makeStream()
   }
 
@@ -105,10 +115,11 @@ struct Run {
         timers: { scheduler.apply($0) }, withdrawn: { _ in }, failed: { _ in }))
   }
 
-  /// Takes the schedules of the rules up.
+  /// Takes the schedules of the rules up and makes what is due.
   func schedule(_ book: RuleBook) async throws {
     await scheduler.restore(try await pump.intake.perform { try $0.timers() })
     await scheduler.adopt(try await scheduler.prepare(book))
+    await scheduler.makeDue()
   }
 
   /// The next texts that are to be said.
@@ -126,6 +137,17 @@ struct Run {
     await pump.stop()
     try store.close()
   }
+}
+
+/// Never rings by itself: tests move the clock and ask what is due.
+final class SilentAlarm: WallAlarm {
+  private let instant = Mutex<Timestamp?>(nil)
+
+  /// What it is set to.
+  var time: Timestamp? { instant.withLock { $0 } }
+  func start(_ ring: @escaping @Sendable () -> Void) {}
+  func set(to instant: Timestamp?) { self.instant.withLock { $0 = instant } }
+  func stop() {}
 }
 
 extension OutboxRow {
