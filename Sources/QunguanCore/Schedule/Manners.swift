@@ -83,7 +83,8 @@ extension Manners {
     func known(_ instant: Timestamp?) -> Timestamp? {
       instant.flatMap { $0.isAhead(of: turn.received) ? nil : $0 }
     }
-    if let said = known(facts?.lastSaid), let span = unless.saidWithin, turn.received - said < span {
+    if let said = known(facts?.lastSaid), let span = unless.saidWithin, turn.received - said < span
+    {
       return "the steward has spoken here at \(turn.clock(said))"
     }
     if let written = known(facts?.lastWritten), let span = unless.writtenWithin,
