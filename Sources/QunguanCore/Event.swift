@@ -33,9 +33,18 @@ public struct Event: Sendable, Hashable {
     self.key = key
     self.type = type
     self.gateway = gateway
-    self.time = min(max(time, received - .days(8)), received + .seconds(60))
+    self.time = min(max(time, received - .days(8)), received + Self.mostAhead)
     self.received = received
   }
+
+  /// So far a gateway's clock may be ahead of the daemon's.
+  fileprivate static let mostAhead = Interval.seconds(60)
+}
+
+extension Timestamp {
+  /// Whether no event of that instant can have been received by `now`: a clock was ahead that noted
+  /// it.
+  public func isAhead(of now: Timestamp) -> Bool { self - now > Event.mostAhead }
 }
 
 /// The words for events in rule files and traces.

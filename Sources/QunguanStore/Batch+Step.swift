@@ -129,7 +129,7 @@ extension Batch {
     let known = try record(of: chat.id)
     var record = known ?? ChatRecord(kind: chat.kind, seen: event.time)
     record = record.seen(chat, at: event.time)
-    if event.isWritten { record = record.written(at: event.time) }
+    if event.isWritten { record = record.written(event) }
     if record != known { cache.chats.change(record, at: ExactKey(chat.id.text)) }
   }
 

@@ -80,25 +80,27 @@ struct ChatRecord: Hashable {
     return record
   }
 
-  /// The record after a member wrote something.
-  func written(at time: Timestamp) -> Self {
+  /// The record after a member's message.
+  func written(_ event: Event) -> Self {
     var record = self
-    record.facts.lastWritten.advance(to: time)
+    record.facts.lastWritten.advance(to: event.time, received: event.received)
     return record
   }
 
   /// The record after the steward said something.
-  func said(at time: Timestamp) -> Self {
+  func said(at now: Timestamp) -> Self {
     var record = self
-    record.facts.lastSaid.advance(to: time)
+    record.facts.lastSaid.advance(to: now, received: now)
     return record
   }
 }
 
 extension Timestamp? {
-  /// Goes on by a second or more, so that a busy chat's row is written once a second at most.
-  fileprivate mutating func advance(to time: Timestamp) {
-    if self.map({ time - $0 >= .seconds(1) }) ?? true { self = time }
+  /// Goes on by a second or more, so that a busy chat's row is written once a second at most. It
+  /// goes back only from what a clock has left that was ahead.
+  fileprivate mutating func advance(to time: Timestamp, received now: Timestamp) {
+    guard let last = self, !last.isAhead(of: now) else { return self = time }
+    if time - last >= .seconds(1) { self = time }
   }
 }
 

@@ -61,6 +61,34 @@ struct ChatTimesTests {
     #expect(try seconds() == [2, 2])
   }
 
+  @Test("A busy chat's row is written once a second") func writes() throws {
+    try store.withDatabase {
+      try $0.execute(
+        sql: """
+          CREATE TABLE written (time INTEGER);
+          CREATE TRIGGER note AFTER UPDATE ON chat
+            BEGIN INSERT INTO written VALUES (NEW.last_written); END
+          """)
+    }
+    for id in 0..<300 {
+      let event = Sample.said(id, "hi", at: Sample.noon + .milliseconds(Int64(id) * 10))
+      try commit(event, .act(Sample.reply("ho")))
+    }
+    let times = try store.withDatabase { try Int64.fetchAll($0, sql: "SELECT time FROM written") }
+    #expect(times == [1, 2].map { at($0).milliseconds })
+    #expect(try seconds() == [2, 2])
+  }
+
+  @Test("A clock that was ahead is not believed any more once it is set back") func ahead() throws {
+    try commit(Sample.said(1, "hi", at: at(90_000)), .act(Sample.reply("ho")))
+    var soon = Sample.said(2, "hi", at: at(60))
+    soon.received = at(0)
+    try commit(soon, .act(Sample.reply("ho")))
+    #expect(try seconds() == [0, 60])
+    try commit(Sample.said(3, "hi", at: at(30)), .act(Sample.reply("ho")))
+    #expect(try seconds() == [30, 60])
+  }
+
   @Test("What is said counts when it is decided, in the chat it goes to; deeds are not speech")
   func said() throws {
     let staff = ChatID(Sample.gateway, "9000")
@@ -102,7 +130,7 @@ struct ChatTimesTests {
     #expect(try other.read { try $0.chat(late) } == nil)
   }
 
-  @Test("A store of format 2 is brought up to date; nobody has written later than anything happened")
+  @Test("A store of format 2 is brought up to date; what happened last may have been written")
   func migration() throws {
     try store.close()
     let older = try Scratch()

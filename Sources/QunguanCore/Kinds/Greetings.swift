@@ -36,6 +36,33 @@ public enum Greetings: RuleKind {
           say: ["早上好！今天是{{date}}{{weekday}}", 早安～新的一天]
       """),
     Example(
+      "On Mondays another one, and neither in the middle of a conversation",
+      """
+      greetings:
+        - name: good-morning
+          at: "08:00"
+          topic: 早安
+          unless: { said-within: 10m, written-within: 5m }
+          say: [早上好, 早呀]
+        - name: monday
+          at: "09:00"
+          days: [mon]
+          topic: 早安
+          priority: 1
+          unless: { written-within: 5m }
+          say: 新的一周，大家加油
+      """),
+    Example(
+      "Where nobody has written for hours, and not again and again",
+      """
+      greetings:
+        - name: wake-up
+          cron: "0 15-20 * * *"
+          if: { silent-for: 5h }
+          at-most: 20
+          say: 今天大家都在读什么书？
+      """),
+    Example(
       "On working days, and only if not more than half an hour late",
       """
       greetings:

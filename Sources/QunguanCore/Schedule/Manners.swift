@@ -22,7 +22,10 @@ public struct Manners: Sendable {
     .defaulted("if", Condition.schema, to: Condition(), "where alone it is said"),
     .optional(
       "topic", Schema<String>.text("a topic such as 早安", atMost: 128).located,
-      "of the rules with one topic a chat hears one a day: that of the highest `priority`"),
+      """
+      of the rules with one topic a chat hears one a day: the one of the highest `priority` that is \
+      due that day
+      """),
     .optional("at-most", .integer(in: 1...1_000_000), "how often it is said in a chat, ever")
   ) { spread, unless, condition, topic, atMost in
     Manners(
@@ -77,17 +80,21 @@ extension Manners {
     guard unless.saidWithin != nil || unless.writtenWithin != nil || condition.silentFor != nil
     else { return nil }
     let facts = try turn.chatFacts()
-    if let said = facts?.lastSaid, let span = unless.saidWithin, turn.received - said < span {
+    func known(_ instant: Timestamp?) -> Timestamp? {
+      instant.flatMap { $0.isAhead(of: turn.received) ? nil : $0 }
+    }
+    if let said = known(facts?.lastSaid), let span = unless.saidWithin, turn.received - said < span
+    {
       return "the steward has spoken here at \(turn.clock(said))"
     }
-    if let written = facts?.lastWritten, let span = unless.writtenWithin,
+    if let written = known(facts?.lastWritten), let span = unless.writtenWithin,
       turn.received - written < span
     {
       return "somebody has written here at \(turn.clock(written))"
     }
     guard let span = condition.silentFor else { return nil }
     // Where nobody was ever seen to write, it is silent since the chat is known.
-    guard let since = facts?.lastWritten ?? facts?.firstSeen else {
+    guard let since = known(facts?.lastWritten) ?? known(facts?.firstSeen) else {
       return "the chat is not known yet"
     }
     return turn.received - since < span ? "not silent for long: since \(turn.clock(since))" : nil

@@ -130,6 +130,15 @@ public final class Rehearsal {
     return happenings
   }
 
+  /// Moves the clock while the daemon is not there. What was due meanwhile comes at the end, as it
+  /// does after a restart.
+  ///
+  /// - Throws: as ``wait(until:atMost:)``.
+  public func leave(until end: Timestamp, atMost limit: Int = 100_000) throws -> [Happening] {
+    now = max(now, end)
+    return try wait(until: end, atMost: limit)
+  }
+
   /// Moves the clock; what is due on the way is left out.
   func jump(to end: Timestamp) {
     guard end > now else { return }

@@ -46,6 +46,9 @@ import Testing
         fields: "if: { silent-for: 3h }", seen: .hours(2),
         reason: "not silent for long: since 06:00:00"),
       Case(fields: "if: { silent-for: 3h }", seen: nil, reason: "the chat is not known yet"),
+      // The daemon's clock was ahead for a while.
+      Case(fields: "unless: { said-within: 10m, written-within: 5m }", said: .days(-900)),
+      Case(fields: "if: { silent-for: 3h }", said: .days(-900), written: .days(-900)),
     ])
   func speech(_ given: Case) throws {
     let room = try room(given.fields)
