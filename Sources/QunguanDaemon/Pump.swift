@@ -223,9 +223,11 @@ actor Pump {
     if case .wake(let wake)? = event.occasion { try batch.forget(wake) }
   }
 
-  /// Everything that did something or was only held back, and one in 64 of the others.
+  /// Everything that did something, was only held back or was wished for, and one in 64 of the
+  /// others.
   private func isWorthTracing(_ step: Step, _ event: Event) -> Bool {
-    !step.effects.isEmpty || step.trace.entries.contains { $0.fired || $0.isHeldBack }
+    if case .wish? = event.occasion { return true }
+    return !step.effects.isEmpty || step.trace.entries.contains { $0.fired || $0.isHeldBack }
       || event.key.text.utf8.reduce(0) { ($0 &* 31) &+ UInt64($1) } % 64 == 0
   }
 

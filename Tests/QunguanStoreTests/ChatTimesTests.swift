@@ -61,6 +61,24 @@ struct ChatTimesTests {
     #expect(try seconds() == [2, 2])
   }
 
+  @Test("A busy chat's row is written once a second") func writes() throws {
+    try store.withDatabase {
+      try $0.execute(
+        sql: """
+          CREATE TABLE written (time INTEGER);
+          CREATE TRIGGER note AFTER UPDATE ON chat
+            BEGIN INSERT INTO written VALUES (NEW.last_written); END
+          """)
+    }
+    for id in 0..<300 {
+      let event = Sample.said(id, "hi", at: Sample.noon + .milliseconds(Int64(id) * 10))
+      try commit(event, .act(Sample.reply("ho")))
+    }
+    let times = try store.withDatabase { try Int64.fetchAll($0, sql: "SELECT time FROM written") }
+    #expect(times == [1, 2].map { at($0).milliseconds })
+    #expect(try seconds() == [2, 2])
+  }
+
   @Test("A clock that was ahead is not believed any more once it is set back") func ahead() throws {
     try commit(Sample.said(1, "hi", at: at(90_000)), .act(Sample.reply("ho")))
     var soon = Sample.said(2, "hi", at: at(60))

@@ -12,6 +12,9 @@ public struct PublicHolidays: Sendable {
     isWorked[date] ?? (date.weekday.isoNumber <= 5)
   }
 
+  /// Whether a date is worked on, where a table says so; nil of all other dates.
+  public func announced(_ date: CivilDate) -> Bool? { isWorked[date] }
+
   /// Sets the table of a year, in the place of the one that is there. What is announced for a year
   /// may begin in the December before: such dates are added to that year's.
   mutating func set(_ year: Int, off: [CivilDate], work: [CivilDate]) {

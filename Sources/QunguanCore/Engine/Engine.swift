@@ -119,9 +119,10 @@ public final class Engine {
     guard !silences.isEmpty else { return nil }
     let now = turn.received
     let longest = silences.filter { $0.covers(rule.name, in: turn.event.chat?.id, at: now) }
-      .max { $0.until < $1.until }
+      .max { $0.isShorter(than: $1) }
     return longest.map {
-      "silenced until \(turn.clock($0.until))" + ($0.because.map { ": \($0)" } ?? "")
+      "silenced until \($0.until.map(turn.clock) ?? "further notice")"
+        + ($0.because.map { ": \($0)" } ?? "")
     }
   }
 

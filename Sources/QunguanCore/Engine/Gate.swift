@@ -26,7 +26,9 @@ public struct Gate: Sendable {
   /// with what passed all the rest when it was set. A wish may be for another chat, to look first
   /// at what is going to be said.
   func refusesBefore(_ turn: Turn) throws -> String? {
-    if let chat = turn.event.chat, !turn.isWished, !chats.contains(chat) { return "not in these chats" }
+    if let chat = turn.event.chat, !turn.isWished, !chats.contains(chat) {
+      return "not in these chats"
+    }
     if turn.event.type == .wake { return nil }
     if let who = config.who, let reason = try refuses(who, turn) { return reason }
     if let when = config.when, let reason = refuses(when, turn.civil) { return reason }
@@ -110,7 +112,7 @@ public struct Gate: Sendable {
   }
 
   /// Whether `when` lets something through at that time.
-  func isOpen(at time: CivilTime) -> Bool {
+  public func isOpen(at time: CivilTime) -> Bool {
     config.when.map { refuses($0, time) == nil } ?? true
   }
 

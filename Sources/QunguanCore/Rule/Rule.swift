@@ -88,6 +88,9 @@ public final class Rule: Sendable {
       + [gate.config.cooldown?.says].compactMap { $0 }
   }
 
+  /// How many there are to choose from whenever it says something.
+  public var alternatives: Int { body.says.map(\.alternatives.count).max() ?? 0 }
+
   /// Concern, priority, path bytes, line: the order in which rules are asked.
   static func comesBefore(_ left: Rule, _ right: Rule) -> Bool {
     if left.concern != right.concern { return left.concern < right.concern }

@@ -83,7 +83,8 @@ extension Manners {
     func known(_ instant: Timestamp?) -> Timestamp? {
       instant.flatMap { $0.isAhead(of: turn.received) ? nil : $0 }
     }
-    if let said = known(facts?.lastSaid), let span = unless.saidWithin, turn.received - said < span {
+    if let said = known(facts?.lastSaid), let span = unless.saidWithin, turn.received - said < span
+    {
       return "the steward has spoken here at \(turn.clock(said))"
     }
     if let written = known(facts?.lastWritten), let span = unless.writtenWithin,
@@ -180,7 +181,7 @@ extension Turn {
 
 extension Community {
   /// Whether nothing unasked-for is said then.
-  func isQuiet(at instant: Timestamp) -> Bool {
+  public func isQuiet(at instant: Timestamp) -> Bool {
     quietHours?.contains(zone.civil(at: instant).time) ?? false
   }
 }

@@ -149,9 +149,9 @@ extension Tagging {
 extension Silence {
   public var json: JSON {
     var object: JSONObject = [
-      "rule": .string(rule), "since": .milliseconds(since.milliseconds),
-      "until": .milliseconds(until.milliseconds), "by": .string(by),
+      "rule": .string(rule), "since": .milliseconds(since.milliseconds), "by": .string(by),
     ]
+    object["until"] = until.map { .milliseconds($0.milliseconds) }
     object["chat"] = chat.map { .string($0.text) }
     object["because"] = because.map { .string($0) }
     return .object(object)
@@ -159,11 +159,12 @@ extension Silence {
 
   public init?(json: JSON) {
     guard let rule = json["rule"]?.string, let since = json["since"]?.int,
-      let until = json["until"]?.int, let by = json["by"]?.string
+      let by = json["by"]?.string
     else { return nil }
     self.init(
       rule: rule, chat: ChatID(stored: json["chat"]?.string),
-      since: Timestamp(milliseconds: since), until: Timestamp(milliseconds: until),
+      since: Timestamp(milliseconds: since),
+      until: (json["until"]?.int).map(Timestamp.init(milliseconds:)),
       because: json["because"]?.string, by: by)
   }
 }

@@ -69,6 +69,15 @@ public enum RuleSet {
     return book
   }
 
+  /// What rules are going to say by themselves, as far as they alone can tell.
+  ///
+  /// - Throws: an ``Objection`` to what is wished for.
+  public static func preview(_ wish: PreviewWish, of book: RuleBook) throws -> JSON {
+    try Preview(
+      wish, of: Preview.Source(book: book, now: DaemonClock.system.now, secret: Rehearsal.secret)
+    ).json
+  }
+
   /// How rules decide on one event with an empty memory, at its own times.
   ///
   /// - Parameter file: an event as JSON; `-` for the standard input.

@@ -26,7 +26,8 @@ struct Wording {
         ? "gives \(called(tagging.member)) the tag '\(shown(tagging.tag))'"
         : "takes the tag '\(shown(tagging.tag))' from \(called(tagging.member))"
     case .silence(let silence):
-      "silences '\(shown(silence.rule))' until \(clock(silence.until))" + place(silence.chat)
+      "silences '\(shown(silence.rule))' until "
+        + (silence.until.map(clock) ?? "further notice") + place(silence.chat)
     case .endSilence(let rule, let chat): "ends the silence of '\(shown(rule))'" + place(chat)
     case .withdraw(let row): "withdraws row \(row) of the outbox"
     case .undo(let key): "undoes what \(shown(key.text)) caused"
@@ -85,18 +86,20 @@ struct Wording {
   }
 
   /// What a message shows. Lines are joined.
-  func text(_ content: [Part]) -> String {
-    shown(
-      content.map { part in
-        switch part {
-        case .text(let text): text
-        case .mention(let member): "@\(called(member))"
-        case .mentionAll: "@all"
-        case .image(.file(let path)): "[\(path)]"
-        case .image(.remote): "[image]"
-        case .other(let name): "[\(name)]"
-        }
-      }.joined())
+  func text(_ content: [Part]) -> String { shown(plain(content)) }
+
+  /// What a message shows, with its lines as they are.
+  func plain(_ content: [Part]) -> String {
+    content.map { part in
+      switch part {
+      case .text(let text): text
+      case .mention(let member): "@\(called(member))"
+      case .mentionAll: "@all"
+      case .image(.file(let path)): "[\(path)]"
+      case .image(.remote): "[image]"
+      case .other(let name): "[\(name)]"
+      }
+    }.joined()
   }
 
   /// `2027-02-06 08:00:05` on the clocks of the zone.
