@@ -26,7 +26,7 @@ public struct Gate: Sendable {
     if let chat = turn.event.chat, !chats.contains(chat) { return "not in these chats" }
     if turn.event.type == .wake { return nil }
     if let who = config.who, let reason = try refuses(who, turn) { return reason }
-    if let when = config.when, let reason = refuses(when, turn) { return reason }
+    if let reason = refusesNow(turn) { return reason }
     if let addressed = config.addressed, turn.isAddressed != addressed {
       return addressed ? "the steward is not addressed" : "the steward is addressed"
     }
@@ -106,6 +106,9 @@ public struct Gate: Sendable {
     return nil
   }
 
+  /// Why the hour or the day is not one of the rule's; nil if it is.
+  func refusesNow(_ turn: Turn) -> String? { config.when.flatMap { refuses($0, turn) } }
+
   private func refuses(_ when: GateConfig.When, _ turn: Turn) -> String? {
     let now = turn.civil
     if let hours = when.hours, !hours.contains(where: { $0.contains(now.time) }) {
@@ -118,7 +121,7 @@ public struct Gate: Sendable {
 }
 
 /// How often a limited rule fired in a unit of time.
-struct Spent: Codable, Sendable {
+struct Spent: Codable, Equatable, Sendable {
   /// Names the minute, hour, day, week or month.
   var unit: String
   var count: Int

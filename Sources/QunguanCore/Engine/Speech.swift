@@ -16,11 +16,13 @@ extension Turn {
   /// - Parameters:
   ///   - values: what the kind's own variables stand for.
   ///   - expires: how long after now it may still be delivered; the utterance's own comes first.
+  ///   - chats: where `to: chat` is, if not in the event's chat.
   public mutating func say(
-    _ say: Say, values: [String: [Part]] = [:], expires: Interval? = nil
+    _ say: Say, values: [String: [Part]] = [:], expires: Interval? = nil,
+    in chats: [ChatID]? = nil
   ) throws {
     guard try maySpeak(), let utterance = try pick(say) else { return }
-    try speak(utterance, values, expires)
+    try speak(utterance, values, expires, in: chats)
   }
 
   mutating func say(_ template: Template) throws {
@@ -33,7 +35,8 @@ extension Turn {
   }
 
   private mutating func speak(
-    _ utterance: Utterance, _ values: [String: [Part]], _ expires: Interval?
+    _ utterance: Utterance, _ values: [String: [Part]], _ expires: Interval?,
+    in chats: [ChatID]? = nil
   ) throws {
     let parts = try utterance.text?.rendered { try value(of: $0, values) } ?? []
     var delay = Interval.zero
@@ -45,7 +48,7 @@ extension Turn {
     let isUnasked = event.occasion != nil
     let from = isUnasked || rule.gate.config.evenLate ? received : time
     let expiry = utterance.expires ?? expires ?? Self.answerExpires
-    for chat in addressees(of: utterance) {
+    for chat in addressees(of: utterance, in: chats) {
       let isHere = chat == event.chat?.id
       if try isPaused(chat) {
         note("speech is paused in \(chat)")
@@ -68,9 +71,9 @@ extension Turn {
     }
   }
 
-  private func addressees(of utterance: Utterance) -> [ChatID] {
+  private func addressees(of utterance: Utterance, in chats: [ChatID]?) -> [ChatID] {
     switch utterance.to.value {
-    case .chat: event.chat.map { [$0.id] } ?? []
+    case .chat: chats ?? event.chat.map { [$0.id] } ?? []
     case .member: event.subject.map { [.direct(with: $0.id)] } ?? []
     case .group(let name):
       work.book.groups[name].map { ChatSelector($0).chats(among: []) } ?? []

@@ -158,5 +158,6 @@ public enum RuleKinds {
   public static let all: [any RuleKind.Type] = [
     Replies.self,
     Greetings.self,
+    Feeds.self,
   ]
 }
