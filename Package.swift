@@ -80,10 +80,10 @@ let package = Package(
       name: "QunguanText", dependencies: ["CVectorscan", "CRE2", "CTextTables"],
       resources: [.embedInCode("Phrases/chinese.txt")], swiftSettings: house),
     .systemLibrary(name: "CMalloc"),
-    .systemLibrary(name: "CTimer"),
     .systemLibrary(name: "CVectorscan"),
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "CTextTables"),
+    .target(name: "CTimer"),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .executableTarget(
       name: "qunguan-bench",

@@ -24,7 +24,7 @@ final class SystemAlarm: WallAlarm {
   }
 
   /// Waits only for the clock to be set: 2200-01-01, which the kernel's nanoseconds can hold.
-  private static let never: Int64 = 7_258_118_400
+  private static let never = Timestamp(seconds: 7_258_118_400)
 
   private struct State {
     var descriptor: Int32?
@@ -36,7 +36,7 @@ final class SystemAlarm: WallAlarm {
   private let state: Mutex<State>
 
   init() throws(Failure) {
-    let descriptor = timerfd_create(CLOCK_REALTIME, Int32(TFD_NONBLOCK) | Int32(TFD_CLOEXEC))
+    let descriptor = wall_timer_open()
     guard descriptor >= 0 else { throw Failure(code: errno) }
     state = Mutex(State(descriptor: descriptor))
   }
@@ -61,15 +61,11 @@ final class SystemAlarm: WallAlarm {
   }
 
   func set(to instant: Timestamp?) {
-    let milliseconds = min(max(instant?.milliseconds ?? .max, 1), Self.never * 1000)
-    var time = itimerspec()
-    time.it_value.tv_sec = Int(milliseconds / 1000)
-    time.it_value.tv_nsec = Int(milliseconds % 1000) * 1_000_000
-    let flags = Int32(TFD_TIMER_ABSTIME) | Int32(TFD_TIMER_CANCEL_ON_SET)
+    let milliseconds = max(min(instant ?? Self.never, Self.never).milliseconds, 1)
     state.withLock { state in
       guard let descriptor = state.descriptor else { return }
       // It is set also where the kernel says that the clock was, since the last look at it.
-      if timerfd_settime(descriptor, flags, &time, nil) != 0, let ring = state.ring {
+      if wall_timer_set(descriptor, milliseconds) != 0, let ring = state.ring {
         queue.async(execute: ring)
       }
     }
