@@ -75,7 +75,8 @@ let package = Package(
       swiftSettings: house),
     .target(
       name: "QunguanCore", dependencies: ["QunguanText"],
-      resources: [.embedInCode("Reference/rules.md")], swiftSettings: house),
+      resources: [.embedInCode("Reference/rules.md"), .embedInCode("Calendar/holidays.txt")],
+      swiftSettings: house),
     .target(
       name: "QunguanText", dependencies: ["CVectorscan", "CRE2", "CTextTables"],
       resources: [.embedInCode("Phrases/chinese.txt")], swiftSettings: house),
@@ -105,7 +106,7 @@ let package = Package(
     .testTarget(
       name: "QunguanCoreTests",
       dependencies: ["QunguanCore", "QunguanText", "QunguanRuleFiles", "QunguanTesting"],
-      swiftSettings: house),
+      exclude: ["Calendar/Fixtures"], swiftSettings: house),
     .testTarget(
       name: "QunguanRuleFilesTests",
       dependencies: ["QunguanCore", "QunguanRuleFiles", "QunguanTesting"],

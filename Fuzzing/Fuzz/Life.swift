@@ -90,4 +90,6 @@ final class Life: Memory {
   func chat(_ chat: ChatID) -> ChatFacts? { nil }
 
   func silences() -> [Silence] { [] }
+
+  func knownChats() -> [Chat] { Self.chats }
 }

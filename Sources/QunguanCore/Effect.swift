@@ -9,6 +9,7 @@
 /// | `act(unmute)`, `act(setCard)`, `act(setTitle)` | none; the former state is not known |
 /// | `wake` | `cancelWake` of the same key |
 /// | `cancelWake` | none; when it was due is not known |
+/// | `fetch` | none; nothing but the rule's memory has changed |
 /// | `award` | `award` of as many points less |
 /// | `tag` | `tag` the other way round |
 /// | `silence` | `endSilence` |
@@ -20,6 +21,9 @@ public enum Effect: Sendable, Hashable {
   /// and key: setting it again moves it.
   case wake(Wake)
   case cancelWake(rule: String, scope: String, key: String)
+  /// Asks for a feed once this is committed; the answer returns as an event of type `fetched` to the
+  /// same rule. It is not persisted: what a crash cuts off is asked for at the next occurrence.
+  case fetch(Fetch)
   case award(Award)
   case tag(Tagging)
   case silence(Silence)

@@ -18,7 +18,7 @@ public struct Event: Sendable, Hashable {
   public var duration: Interval?
   /// Of a member who left.
   public var departure: Departure?
-  /// Of a schedule or a timer.
+  /// Of a schedule, a timer or a feed.
   public var occasion: Occasion?
   /// What a heartbeat or a status report said of the connection to the chat platform.
   public var online: Bool?
@@ -33,9 +33,18 @@ public struct Event: Sendable, Hashable {
     self.key = key
     self.type = type
     self.gateway = gateway
-    self.time = min(max(time, received - .days(8)), received + .seconds(60))
+    self.time = min(max(time, received - .days(8)), received + Self.mostAhead)
     self.received = received
   }
+
+  /// So far a gateway's clock may be ahead of the daemon's.
+  fileprivate static let mostAhead = Interval.seconds(60)
+}
+
+extension Timestamp {
+  /// Whether no event of that instant can have been received by `now`: a clock was ahead that noted
+  /// it.
+  public func isAhead(of now: Timestamp) -> Bool { self - now > Event.mostAhead }
 }
 
 /// The words for events in rule files and traces.
@@ -55,6 +64,8 @@ public enum EventType: String, CaseIterable, Sendable, Hashable {
   case scheduled
   /// A timer of a rule.
   case wake
+  /// The answer to a rule's wish for a feed.
+  case fetched
   /// An order that an operator gave on the command line.
   case ordered
   /// Nothing that the profile has a name for.
@@ -147,19 +158,29 @@ public struct JoinRequest: Sendable, Hashable {
 public enum Departure: String, Sendable { case left, kicked, banned }
 
 extension Event {
-  /// The occurrence of a rule's schedule in a chat.
+  /// The occurrence of a rule's schedule in a chat, or for the rule alone.
   ///
   /// - Parameter moment: the chat's own moment, of a schedule that is spread; it is due then, and
   ///   goes by the name of `due` all the same.
   public static func occurrence(
-    of rule: String, in chat: Chat, due: Timestamp, moment: Timestamp? = nil, newer: Int = 0,
+    of rule: String, in chat: Chat?, due: Timestamp, moment: Timestamp? = nil, newer: Int = 0,
     received: Timestamp
   ) -> Event {
     var event = Event(
-      key: .schedule(rule: rule, chat: chat.id, due: due), type: .scheduled,
-      gateway: chat.id.gateway, time: moment ?? due, received: received)
+      key: .schedule(rule: rule, chat: chat?.id, due: due), type: .scheduled,
+      gateway: chat?.id.gateway ?? .daemon, time: moment ?? due, received: received)
     event.chat = chat
     event.occasion = .schedule(rule: rule, due: due, newer: newer)
+    return event
+  }
+
+  /// An operator wants a rule with a schedule to say its thing now, in a chat.
+  public static func wish(for rule: String, in chat: Chat, received: Timestamp) -> Event {
+    var event = Event(
+      key: .wish(rule: rule, chat: chat.id, at: received), type: .scheduled,
+      gateway: chat.id.gateway, time: received, received: received)
+    event.chat = chat
+    event.occasion = .wish(rule: rule)
     return event
   }
 
@@ -180,11 +201,16 @@ public enum Occasion: Sendable, Hashable {
   /// already due when it was made: more than zero only after the daemon was away.
   case schedule(rule: String, due: Timestamp, newer: Int)
   case wake(Wake)
+  case fetched(Fetched)
+  /// An operator wants a rule to say its thing now, whenever it is due.
+  case wish(rule: String)
 
   public var rule: String {
     switch self {
     case .schedule(let rule, _, _): rule
     case .wake(let wake): wake.rule
+    case .fetched(let fetched): fetched.rule
+    case .wish(let rule): rule
     }
   }
 }

@@ -139,19 +139,29 @@ public struct GatewayName: Hashable, Comparable, Sendable, CustomStringConvertib
 }
 
 /// What makes an event the same event when it is delivered again: it carries the gateway's name
-/// (or `schedule:`, `wake:`) and is at most 512 bytes.
+/// (or `schedule:`, `wish:`, `wake:`, `fetched:`) and is at most 512 bytes.
 public struct EventKey: Hashable, Sendable, CustomStringConvertible {
   public let text: String
   public init(_ text: String) { self.text = text }
   public var description: String { text }
 
-  /// The occurrence of a rule's schedule in a chat, due at an instant.
-  public static func schedule(rule: String, chat: ChatID, due: Timestamp) -> Self {
-    Self("schedule:\(rule)/\(chat)@\(due.milliseconds)")
+  /// The occurrence of a rule's schedule in a chat, or for the rule alone, due at an instant.
+  public static func schedule(rule: String, chat: ChatID?, due: Timestamp) -> Self {
+    Self("schedule:\(rule)/\(chat?.text ?? "")@\(due.milliseconds)")
+  }
+
+  /// An operator's wish that a rule says its thing in a chat.
+  public static func wish(rule: String, chat: ChatID, at time: Timestamp) -> Self {
+    Self("wish:\(rule)/\(chat)@\(time.milliseconds)")
   }
 
   /// A timer that a rule has set.
   public static func wake(_ wake: Wake) -> Self {
     Self("wake:\(wake.rule)/\(wake.scope)/\(wake.key)@\(wake.due.milliseconds)")
+  }
+
+  /// The answer to what a rule asked for when it was due.
+  public static func fetched(rule: String, due: Timestamp) -> Self {
+    Self("fetched:\(rule)@\(due.milliseconds)")
   }
 }

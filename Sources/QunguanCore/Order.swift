@@ -6,8 +6,8 @@ public enum Order: Sendable, Hashable {
   /// Which commands there are.
   case help
   case status
-  /// A rule rests until then, in one chat or everywhere.
-  case silence(rule: String, chat: ChatID?, span: Interval, because: String?)
+  /// A rule rests for so long, or until that is ended, in one chat or everywhere.
+  case silence(rule: String, chat: ChatID?, span: Interval?, because: String?)
   case endSilence(rule: String, chat: ChatID?)
   case undo(Undone)
   case award(chat: ChatID, member: MemberID, points: Int, because: String?)
@@ -57,13 +57,14 @@ public struct Silence: Sendable, Hashable {
   /// Nil: in all chats.
   public var chat: ChatID?
   public var since: Timestamp
-  public var until: Timestamp
+  /// Nil: until an operator ends it.
+  public var until: Timestamp?
   public var because: String?
   /// Who wished it: a member, or `console`.
   public var by: String
 
   public init(
-    rule: String, chat: ChatID? = nil, since: Timestamp, until: Timestamp, because: String? = nil,
+    rule: String, chat: ChatID? = nil, since: Timestamp, until: Timestamp?, because: String? = nil,
     by: String
   ) {
     self.rule = rule
@@ -74,8 +75,16 @@ public struct Silence: Sendable, Hashable {
     self.by = by
   }
 
+  public func isOver(at now: Timestamp) -> Bool { until.map { $0 <= now } ?? false }
+
   /// Whether it keeps the rule silent at an event.
   public func covers(_ rule: String, in chat: ChatID?, at now: Timestamp) -> Bool {
-    self.rule == rule && now < until && (self.chat == nil || self.chat == chat)
+    self.rule == rule && !isOver(at: now) && (self.chat == nil || self.chat == chat)
+  }
+
+  /// Whether it ends before another does.
+  public func isShorter(than other: Silence) -> Bool {
+    guard let until else { return false }
+    return other.until.map { until < $0 } ?? true
   }
 }

@@ -26,7 +26,8 @@ struct Assembly: Sendable {
       gateways[name] = endpoint(name, config, profiles, findings)
     }
     let rules = RuleDirectory(configuration.rulesDirectory)
-    let loaded = rules.load(cacheDirectory: cacheDirectory(configuration))
+    let loaded = rules.load(
+      cacheDirectory: cacheDirectory(configuration), now: DaemonClock.system.now)
     findings.add(loaded.diagnostics, lines: loaded.lines)
     guard let book = loaded.book else { return nil }
     let sandbox = configuration.sandbox ? GatewayName(Sandbox.gatewayName) : nil
@@ -47,7 +48,7 @@ struct Assembly: Sendable {
         _ = gateway(name, files, account: nil, profiles, findings)
       }
       guard let rules = remains.rulesDirectory else { return }
-      let loaded = RuleDirectory(rules).load()
+      let loaded = RuleDirectory(rules).load(now: DaemonClock.system.now)
       findings.add(loaded.diagnostics, lines: loaded.lines)
     }
   }

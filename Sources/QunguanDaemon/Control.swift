@@ -19,6 +19,8 @@ struct Control: Sendable {
   let database: String
   /// The steward's own accounts, where the configuration names them.
   let accounts: Set<MemberID>
+  /// From which chance is drawn.
+  let secret: Generator.Secret
 
   var routes: [Route] {
     [
@@ -29,7 +31,7 @@ struct Control: Sendable {
       Route(.post, .exact("/resume")) { try await pause($0, false) },
       Route(.post, .exact("/explain"), handler: explain),
       Route(.post, .exact("/reload"), handler: reload),
-    ] + orderRoutes + memberRoutes
+    ] + orderRoutes + memberRoutes + previewRoutes
   }
 
   /// How instants are written: for people, who add `times=local`, on the community's clocks; for
@@ -61,7 +63,7 @@ struct Control: Sendable {
       (
         try batch.counts(), try batch.isPausedEverywhere,
         try batch.chats().filter(\.facts.paused).map(\.id),
-        try batch.silences().filter { now < $0.until }, try batch.observed()
+        try batch.silences().filter { !$0.isOver(at: now) }, try batch.observed()
       )
     }
     let totals = pump.counters.snapshot
@@ -201,7 +203,7 @@ extension Silence {
   fileprivate func shown(_ stamp: Stamp) -> JSON {
     [
       "rule": .string(rule), "chat": chat.map { .string($0.text) } ?? .null,
-      "since": .string(stamp(since)), "until": .string(stamp(until)),
+      "since": .string(stamp(since)), "until": until.map { .string(stamp($0)) } ?? .null,
       "because": because.map { .string($0) } ?? .null, "by": .string(by),
     ]
   }

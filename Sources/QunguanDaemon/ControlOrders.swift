@@ -19,14 +19,14 @@ extension Control {
   private func silence(_ request: InboundRequest) async throws -> InboundResponse {
     try await refusing {
       let wish = try JSON(parsing: request.body)
-      let span: Interval
+      let span: Interval?
       do {
-        span = try Interval(text: try wish.wished("for"))
+        span = try wish["for"]?.string.map { try Interval(text: $0) }
       } catch let error as TimeTextError {
         throw Refusal("\(error)")
       }
-      guard span > .zero, span <= CommandReader.longestSilence else {
-        throw Refusal("a silence lasts up to 366d")
+      if let span, span <= .zero || span > CommandReader.longestSilence {
+        throw Refusal("a silence lasts up to 366d; without --for it has no end")
       }
       let chat = try await chat(wish["chat"])
       return try await carryOut(
@@ -141,7 +141,7 @@ extension Control {
 }
 
 extension JSON {
-  fileprivate func wished(_ key: String) throws(Control.Refusal) -> String {
+  func wished(_ key: String) throws(Control.Refusal) -> String {
     guard let text = self[key]?.string, !text.isEmpty else {
       throw Control.Refusal("'\(key)' is missing")
     }
@@ -160,7 +160,7 @@ extension JSON {
 
 extension Intake.Receipt {
   /// Of an order without an outcome.
-  fileprivate var reasonNotCarriedOut: String {
+  var reasonNotCarriedOut: String {
     switch self {
     case .refused(let reason): "not carried out: \(reason); try again"
     case .quarantined: "not carried out, because of a mistake of ours: the log has the reason"

@@ -96,7 +96,7 @@ public struct Daemon: Sendable {
     let control = Control(
       pump: pump, courier: courier, scheduler: scheduler, reloader: reloader, watch: watch,
       clock: clock, started: clock.now, database: data.database,
-      accounts: Set(endpoints.values.compactMap(\.gateway.account)))
+      accounts: Set(endpoints.values.compactMap(\.gateway.account)), secret: secret)
     let hooks = endpoints.values.map {
       Webhook(gateway: $0.gateway, pump: pump, watch: watch, clock: clock, logger: logger).route
     }

@@ -1,3 +1,4 @@
+import CTimer
 import Foundation
 import QunguanCore
 

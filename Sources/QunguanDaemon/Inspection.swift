@@ -19,7 +19,7 @@ public struct Inspection: Sendable {
 
   /// A directory of rules, or one file.
   public static func rules(_ path: String) -> Inspection {
-    let loaded = RuleDirectory(path).load()
+    let loaded = RuleDirectory(path).load(now: DaemonClock.system.now)
     return Inspection(loaded.diagnostics, loaded.lines, rules: loaded.book?.rules.count)
   }
 

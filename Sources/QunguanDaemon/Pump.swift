@@ -19,6 +19,8 @@ actor Pump {
     var timers: @Sendable ([Effect]) -> Void
     /// Rows that are no longer to be delivered.
     var withdrawn: @Sendable ([OutboxID]) -> Void
+    /// Feeds that rules ask for.
+    var fetches: @Sendable ([Fetch]) -> Void = { _ in }
     /// Speech was paused or resumed, in a chat or everywhere, by a command in a chat.
     var paused: @Sendable (ChatID?, Bool) -> Void = { _, _ in }
     /// The store can't go on: the process has to end.
@@ -90,6 +92,7 @@ actor Pump {
     var rows: [OutboxRow] = []
     var timers: [Effect] = []
     var withdrawn: [OutboxID] = []
+    var fetches: [Fetch] = []
     var pauses: [(chat: ChatID?, isPaused: Bool)] = []
   }
 
@@ -173,6 +176,7 @@ actor Pump {
         switch caused.effect {
         case .wake, .cancelWake: yield.timers.append(caused.effect)
         case .withdraw(let row): yield.withdrawn.append(row)
+        case .fetch(let fetch): yield.fetches.append(fetch)
         case .act, .award, .tag, .silence, .endSilence, .undo: break
         }
       }
@@ -219,9 +223,11 @@ actor Pump {
     if case .wake(let wake)? = event.occasion { try batch.forget(wake) }
   }
 
-  /// Everything that did something or was only held back, and one in 64 of the others.
+  /// Everything that did something, was only held back or was wished for, and one in 64 of the
+  /// others.
   private func isWorthTracing(_ step: Step, _ event: Event) -> Bool {
-    !step.effects.isEmpty || step.trace.entries.contains { $0.fired || $0.isHeldBack }
+    if case .wish? = event.occasion { return true }
+    return !step.effects.isEmpty || step.trace.entries.contains { $0.fired || $0.isHeldBack }
       || event.key.text.utf8.reduce(0) { ($0 &* 31) &+ UInt64($1) } % 64 == 0
   }
 
@@ -244,6 +250,7 @@ actor Pump {
     if !yield.rows.isEmpty { listeners?.outbox(yield.rows) }
     if !yield.timers.isEmpty { listeners?.timers(yield.timers) }
     if !yield.withdrawn.isEmpty { listeners?.withdrawn(yield.withdrawn) }
+    if !yield.fetches.isEmpty { listeners?.fetches(yield.fetches) }
     for pause in yield.pauses { listeners?.paused(pause.chat, pause.isPaused) }
   }
 

@@ -68,7 +68,7 @@ actor Reloader {
   private func loadAndAdopt(because reason: String) async {
     // Before reading: what changes from here on is read again. What is added may need watching.
     if watch != nil { watchFiles() }
-    let loaded = rules.load(cacheDirectory: cacheDirectory)
+    let loaded = rules.load(cacheDirectory: cacheDirectory, now: clock.now)
     for diagnostic in loaded.diagnostics {
       logger.log(
         level: diagnostic.severity == .error ? .error : .warning,

@@ -1,7 +1,8 @@
 import Foundation
 import QunguanCore
 
-/// A directory of rule files: every `.yaml` below it, save what lies in `tests` and `words`.
+/// A directory of rule files: every `.yaml` below it, save what lies in `tests`,
+/// `words`, `content` and `images`.
 public struct RuleDirectory: Sendable {
   /// As the operator wrote it; diagnostics begin with it. It may also be a single file.
   public let path: String
@@ -58,7 +59,7 @@ public struct RuleDirectory: Sendable {
       wordFile: { name in
         let file = "\(below)\(name)"
         return (file, try SourceFile.text(file, inside: Self.directory(of: below)))
-      }, findings)
+      }, compose: { YAMLComposer.compose($0, file: $1, findings) }, findings)
     if !findings.hasErrors, parts.allSatisfy({ $0.root.entries?.isEmpty ?? false }) {
       findings.warning(
         at: Place(file: path, line: 1, column: 1),
@@ -81,7 +82,7 @@ public struct RuleDirectory: Sendable {
 
   private static let largestImage = 5_000_000
 
-  /// What the paths of pictures and words begin with: the directory, or that of the single file.
+  /// What the paths of pictures, words and content begin with: the directory, or that of the single file.
   private var below: String {
     var isDirectory: ObjCBool = false
     let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
@@ -109,7 +110,7 @@ public struct RuleDirectory: Sendable {
       return []
     }
     if !isDirectory.boolValue { return [path] }
-    return files(below: path, except: ["tests", "words", "images"], findings)
+    return files(below: path, except: ["tests", "words", "content", "images"], findings)
   }
 
   /// The files of tests, all `.test.yaml` below `tests`, in the order of their paths; whatever else

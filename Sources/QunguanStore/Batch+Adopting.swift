@@ -50,12 +50,25 @@ extension Batch {
     }
   }
 
+  /// The chats that were known before `time`, by their present names. Where somebody has spoken since
+  /// then, it counts as just before: when it was is not kept.
+  public func chats(before time: Timestamp) throws -> [KnownChat] {
+    try chats().filter { $0.firstSeen < time }.map { chat in
+      var chat = chat
+      chat.facts.lastSaid = chat.facts.lastSaid.map { min($0, time) }
+      chat.facts.lastWritten = chat.facts.lastWritten.map { min($0, time) }
+      return chat
+    }
+  }
+
   /// Takes over what another store knows of chats and members of whom nothing is known here. Pauses
   /// are not taken over.
   public func adopt(members: [KnownMember], chats: [KnownChat]) throws {
-    for chat in chats {
-      try seed(
-        Chat(id: chat.id, kind: chat.facts.kind, name: chat.facts.name), at: chat.firstSeen)
+    for chat in chats where try record(of: chat.id) == nil {
+      var record = ChatRecord(kind: chat.facts.kind, seen: chat.firstSeen)
+      record.facts = chat.facts
+      record.facts.paused = false
+      cache.chats.change(record, at: ExactKey(chat.id.text))
     }
     for known in members { try seed(known.facts, of: known.member, in: known.chat) }
     try flush()

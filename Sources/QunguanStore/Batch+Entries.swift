@@ -63,7 +63,7 @@ extension Batch {
       VALUES (?, ?, ?, ?, ?, ?, ?)
       """,
       event.key.text.bound, silence.rule.bound, (silence.chat?.text).bound, silence.since.bound,
-      silence.until.bound, silence.because.bound, silence.by.bound)
+      (silence.until ?? Self.endless).bound, silence.because.bound, silence.by.bound)
     cache.silences = nil
   }
 

@@ -59,7 +59,12 @@ extension Batch {
             "SELECT * FROM timer WHERE rule = ? AND scope = ? AND key = ?", timer.rule.bound,
             timer.scope.bound, timer.key.bound)[0] ?? .null
         }),
-      "silence": try list("silence", print.silences),
+      "silence": try list(
+        """
+        SELECT id, event, rule, chat, since, nullif(until, \(Self.endless.milliseconds)) AS until,
+          because, by
+        FROM silence WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id
+        """, Self.list(print.silences)),
     ]
   }
 

@@ -5,7 +5,8 @@ import QunguanCore
 public struct SettledRules: Sendable, Hashable {
   /// Rules that have stopped observing: what they remembered of it is gone.
   public var dropped: [String] = []
-  /// Rules that are gone; in 30 days their memory and timers are too, unless they come back.
+  /// Rules that are gone; in 30 days their memory, timers and silences are too, unless they come
+  /// back.
   public var retired: [String] = []
   /// Rules that have come back in time.
   public var returned: [String] = []
@@ -25,7 +26,8 @@ extension Batch {
     let known = Set(known)
     var settled = SettledRules()
     let before = Set(try db.rows("SELECT rule FROM retired").map { $0[0] as String })
-    for rule in Set(try rules(in: "memory") + rules(in: "timer")).sorted() {
+    let owners = try ["memory", "timer", "silence"].flatMap { try rules(in: $0) }
+    for rule in Set(owners).sorted() {
       let isShadow = rule.hasPrefix("~")
       let name = isShadow ? String(rule.dropFirst()) : rule
       if isShadow, known.contains(name), !observing.contains(name) {
@@ -69,6 +71,8 @@ extension Batch {
         (SELECT scope, key FROM timer WHERE rule = ?1 LIMIT ?2)
       """, rule.bound, limit.databaseValue)
     let timers = db.changesCount
+    try db.run("DELETE FROM silence WHERE rule = ?", rule.bound)
+    cache.silences = nil
     if rows.isEmpty, timers == 0 { try db.run("DELETE FROM retired WHERE rule = ?", rule.bound) }
     // The row of `retired` counts as well: the next rule's turn should come soon.
     return max(rows.count + timers, 1)

@@ -65,13 +65,15 @@ extension Batch {
   public func chats() throws -> [KnownChat] {
     try flush()
     return try db.rows(
-      "SELECT kind, name, first_seen, last_seen, paused, chat FROM chat ORDER BY chat"
+      "SELECT \(ChatRecord.columns), chat FROM chat ORDER BY chat"
     ).compactMap {
-      guard let id = ChatID(stored: $0[5]), let record = ChatRecord(row: $0) else { return nil }
+      guard let id = ChatID(stored: $0[7]), let record = ChatRecord(row: $0) else { return nil }
       return KnownChat(
         id: id, facts: record.facts, firstSeen: record.firstSeen, lastSeen: record.lastSeen)
     }
   }
+
+  public func knownChats() throws -> [Chat] { try chats().map(\.chat) }
 
   /// No rule speaks in `chat` until ``resume(_:at:)``; in no chat at all if it is nil. The two do
   /// not touch each other. A chat not seen before is entered as a group.

@@ -30,6 +30,7 @@ extension Batch {
   private func write(_ caused: Step.Caused, because event: Event) throws -> OutboxRow? {
     switch caused.effect {
     case .act(let delivery):
+      try enterSpeech(delivery, at: event.received)
       return try enqueue(delivery, rule: caused.rule, cause: event.key, at: event.received)
     case .wake(let wake): try set(wake, because: event.key)
     case .cancelWake(let rule, let scope, let key):
@@ -45,6 +46,7 @@ extension Batch {
       cache.silences = nil
     case .withdraw(let row): try withdraw(row, at: event.received)
     case .undo(let undone): try markUndone(undone, by: event.key)
+    case .fetch: break
     }
     return nil
   }
@@ -110,7 +112,7 @@ extension Batch {
 extension Batch {
   private func enterLedgers(_ event: Event, id row: Int64) throws {
     guard let chat = event.chat else { return }
-    try enter(chat, at: event.time)
+    try enter(chat, event)
     for person in event.people { try enter(person, in: chat.id, event) }
     guard let message = event.message, let id = message.id else { return }
     switch event.type {
@@ -124,10 +126,22 @@ extension Batch {
     }
   }
 
-  private func enter(_ chat: Chat, at time: Timestamp) throws {
+  private func enter(_ chat: Chat, _ event: Event) throws {
     let known = try record(of: chat.id)
-    let record = (known ?? ChatRecord(kind: chat.kind, seen: time)).seen(chat, at: time)
+    var record = known ?? ChatRecord(kind: chat.kind, seen: event.time)
+    record = record.seen(chat, at: event.time)
+    if event.isWritten { record = record.written(event) }
     if record != known { cache.chats.change(record, at: ExactKey(chat.id.text)) }
+  }
+
+  /// Notes that the steward speaks. A chat of which nothing is known stays unknown: nothing has
+  /// happened in it yet.
+  private func enterSpeech(_ delivery: Delivery, at now: Timestamp) throws {
+    guard delivery.lane == .talk, case .send(let chat, _, _) = delivery.action,
+      let known = try record(of: chat)
+    else { return }
+    let record = known.said(at: now)
+    if record != known { cache.chats.change(record, at: ExactKey(chat.text)) }
   }
 
   private func enter(_ person: Person, in chat: ChatID, _ event: Event) throws {
@@ -140,12 +154,17 @@ extension Batch {
     guard let record else { return }
     try db.run(
       """
-      INSERT INTO chat (chat, kind, name, first_seen, last_seen, paused) VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO chat
+        (chat, kind, name, paused, first_seen, last_said, last_written, last_seen)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (chat) DO UPDATE SET kind = excluded.kind, name = excluded.name,
-        first_seen = excluded.first_seen, last_seen = excluded.last_seen, paused = excluded.paused
+        paused = excluded.paused, first_seen = excluded.first_seen,
+        last_said = excluded.last_said, last_written = excluded.last_written,
+        last_seen = excluded.last_seen
       """,
       key.first.bound, record.facts.kind.rawValue.databaseValue, record.facts.name.bound,
-      record.firstSeen.bound, record.lastSeen.bound, record.facts.paused.bound)
+      record.facts.paused.bound, record.firstSeen.bound, record.facts.lastSaid.bound,
+      record.facts.lastWritten.bound, record.lastSeen.bound)
   }
 
   func put(_ record: MemberRecord?, at key: ExactKey) throws {

@@ -153,10 +153,14 @@ extension Batch {
   }
 
   static func silence(_ row: Row) -> Silence {
-    Silence(
-      rule: row[0], chat: ChatID(stored: row[1]), since: row.time(2), until: row.time(3),
-      because: row[4], by: row[5])
+    let until: Timestamp = row.time(3)
+    return Silence(
+      rule: row[0], chat: ChatID(stored: row[1]), since: row.time(2),
+      until: until == Self.endless ? nil : until, because: row[4], by: row[5])
   }
+
+  /// Stands in the table for the end of a silence that has none.
+  static let endless = Timestamp(milliseconds: .max)
 
   func record(of member: MemberID, in chat: ChatID) throws -> MemberRecord? {
     let key = ExactKey(chat.text, member.text)
@@ -174,8 +178,7 @@ extension Batch {
     let key = ExactKey(chat.text)
     if let kept = cache.chats.row(at: key) { return kept }
     let row = try db.row(
-      "SELECT kind, name, first_seen, last_seen, paused FROM chat WHERE chat = ?",
-      chat.text.bound)
+      "SELECT \(ChatRecord.columns) FROM chat WHERE chat = ?", chat.text.bound)
     let record = row.flatMap(ChatRecord.init(row:))
     cache.chats.keep(record, at: key)
     return record

@@ -296,7 +296,7 @@ extension Footprint {
     case .award(let award): return award.member == member
     case .tag(let tagging): return tagging.member == member
     case .silence(let silence): return isTheirs(silence.by)
-    case .endSilence, .withdraw, .undo: return false
+    case .endSilence, .withdraw, .undo, .fetch: return false
     }
   }
 

@@ -51,21 +51,23 @@ struct MemberRecord: Hashable {
 /// A row of the ledger of chats.
 struct ChatRecord: Hashable {
   var facts: ChatFacts
-  var firstSeen: Timestamp
   /// To the minute, so that not every message writes the row again.
   var lastSeen: Timestamp
 
-  /// Columns: kind, name, first_seen, last_seen, paused.
+  var firstSeen: Timestamp { facts.firstSeen ?? lastSeen }
+
+  static let columns = "kind, name, paused, first_seen, last_said, last_written, last_seen"
+
   init?(row: Row) {
     guard let kind = Chat.Kind(rawValue: row[0]) else { return nil }
-    facts = ChatFacts(name: row[1], kind: kind, paused: row[4])
-    firstSeen = row.time(2)
-    lastSeen = row.time(3)
+    facts = ChatFacts(
+      name: row[1], kind: kind, paused: row[2], firstSeen: row.time(3), lastSaid: row.time(4),
+      lastWritten: row.time(5))
+    lastSeen = row.time(6)
   }
 
   init(kind: Chat.Kind, seen: Timestamp) {
-    facts = ChatFacts(kind: kind)
-    firstSeen = seen
+    facts = ChatFacts(kind: kind, firstSeen: seen)
     lastSeen = seen
   }
 
@@ -73,13 +75,42 @@ struct ChatRecord: Hashable {
     var record = self
     record.facts.name = chat.name ?? facts.name
     record.facts.kind = chat.kind
-    record.firstSeen = min(firstSeen, time)
+    record.facts.firstSeen = min(firstSeen, time)
     if time - lastSeen >= .minutes(1) { record.lastSeen = time }
+    return record
+  }
+
+  /// The record after a member's message.
+  func written(_ event: Event) -> Self {
+    var record = self
+    record.facts.lastWritten.advance(to: event.time, received: event.received)
+    return record
+  }
+
+  /// The record after the steward said something.
+  func said(at now: Timestamp) -> Self {
+    var record = self
+    record.facts.lastSaid.advance(to: now, received: now)
     return record
   }
 }
 
+extension Timestamp? {
+  /// Goes on by a second or more, so that a busy chat's row is written once a second at most. It
+  /// goes back only from what a clock has left that was ahead.
+  fileprivate mutating func advance(to time: Timestamp, received now: Timestamp) {
+    guard let last = self, !last.isAhead(of: now) else { return self = time }
+    if time - last >= .seconds(1) { self = time }
+  }
+}
+
 extension Event {
+  /// Whether a member thereby wrote something: not the steward itself, nor another bot.
+  var isWritten: Bool {
+    guard type == .message else { return false }
+    return actor.map { $0.id != account && !$0.isBot } ?? true
+  }
+
   /// Who is thereby seen to be in the chat. Who only asks to join is not, and an anonymous account
   /// is many people.
   var people: [Person] {
@@ -87,8 +118,8 @@ extension Event {
     case .message, .edited, .recalled, .joined, .left, .muted, .unmuted, .roleChanged,
       .profileChanged, .poke, .fileUploaded:
       [actor, target?.id == actor?.id ? nil : target].compactMap { $0 }.filter { !$0.isAnonymous }
-    case .joinRequested, .invited, .contactRequested, .status, .scheduled, .wake, .ordered,
-      .unmapped:
+    case .joinRequested, .invited, .contactRequested, .status, .scheduled, .wake, .fetched,
+      .ordered, .unmapped:
       []
     }
   }

@@ -5,7 +5,7 @@ enum Schema {
   /// "Qung": tells a store from other SQLite files, also for `file(1)`.
   static let applicationID: Int32 = 0x5175_6E67
   /// How many migrations there are; kept in `user_version`.
-  static let version: Int32 = 2
+  static let version: Int32 = 3
 
   /// Migrations are named, ordered and never edited: a change of the schema is another one.
   static func migrator() -> DatabaseMigrator {
@@ -18,12 +18,16 @@ enum Schema {
       try db.execute(sql: second)
       try db.execute(sql: "PRAGMA user_version = 2")
     }
+    migrator.registerMigration("003 when chats were last spoken in") { db in
+      try db.execute(sql: third)
+      try db.execute(sql: "PRAGMA user_version = 3")
+    }
     return migrator
   }
 
   /// The whole schema at once, for a store that nothing will ever migrate.
   static func create(_ db: Database) throws {
-    for part in [first, second] { try db.execute(sql: part) }
+    for part in [first, second, third] { try db.execute(sql: part) }
   }
 
   /// Rows that come and go in the order of time have a dense `id`: rows are only ever added at the
@@ -189,5 +193,13 @@ enum Schema {
       rule TEXT PRIMARY KEY,
       since INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
+    """
+
+  /// Nobody noted who wrote last in the chats that are there already. It was not later than
+  /// anything happened in them, and held for earlier a busy chat would seem silent for years.
+  private static let third = """
+    ALTER TABLE chat ADD COLUMN last_said INTEGER;  -- by the steward
+    ALTER TABLE chat ADD COLUMN last_written INTEGER;  -- by a member
+    UPDATE chat SET last_written = last_seen;
     """
 }

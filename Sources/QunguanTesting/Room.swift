@@ -39,7 +39,7 @@ public final class Room {
   ///   - rules: one rule file.
   ///   - community: another, with the chats that are served.
   ///   - now: milliseconds since 1970; 2027-02-08 (a Monday) 08:00 in Shanghai if left out.
-  ///   - directory: where files of words are.
+  ///   - directory: where files of words and of content are.
   public init(
     _ rules: String, community: String = Room.community, directory: String = "",
     now: Timestamp = Timestamp(milliseconds: 1_802_044_800_000),
@@ -83,7 +83,8 @@ public final class Room {
     }
     let book = RuleBook(
       files, hasImage: { $0.hasPrefix("images/") },
-      wordFile: { ($0, try SourceFile.text("\(directory)/\($0)", inside: directory)) }, findings)
+      wordFile: { ($0, try SourceFile.text("\(directory)/\($0)", inside: directory)) },
+      compose: { YAMLComposer.compose($0, file: $1, findings) }, findings)
     return (findings.hasErrors ? nil : book, findings)
   }
 
@@ -128,6 +129,12 @@ public final class Room {
   ) throws -> Step {
     guard let chat = event(.scheduled, by: nil, in: chat).chat else { return Step() }
     return try step(.occurrence(of: rule, in: chat, due: due, newer: newer, received: now))
+  }
+
+  /// An operator wants a rule to say its thing now.
+  public func wishes(_ rule: String, in chat: String = "qq:5000") throws -> Step {
+    guard let chat = event(.scheduled, by: nil, in: chat).chat else { return Step() }
+    return try step(.wish(for: rule, in: chat, received: now))
   }
 
   /// Moves the clock; timers that are due on the way wake their rules.

@@ -29,6 +29,10 @@ public final class RoomMemory: Memory {
 
   public func silences() -> [Silence] { rests }
 
+  public func knownChats() -> [Chat] {
+    chats.map { Chat(id: $0, kind: $1.kind, name: $1.name) }.sorted { $0.id.text < $1.id.text }
+  }
+
   /// Keeps what a step changed.
   public func apply(_ changes: [Slot: Change]) {
     for (slot, change) in changes {

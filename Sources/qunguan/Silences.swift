@@ -23,7 +23,8 @@ struct SilenceLine: CustomStringConvertible {
   init(_ silence: JSON) {
     func text(_ key: String) -> String { (silence[key]?.string ?? "").printable() }
     let place = silence["chat"]?.string.map { "in \($0.printable())" } ?? "everywhere"
+    let until = silence["until"]?.string?.printable() ?? "further notice"
     let because = silence["because"]?.string.map { ": \($0.printable())" } ?? ""
-    description = "\(text("rule")) \(place) until \(text("until")), by \(text("by"))\(because)"
+    description = "\(text("rule")) \(place) until \(until), by \(text("by"))\(because)"
   }
 }

@@ -22,9 +22,39 @@ struct EventJSONTests {
     let chat = try #require(event.chat)
     let due = Event.occurrence(of: "morning", in: chat, due: room.now, received: room.now)
     #expect(Event(json: due.json) == due)
+    let wish = Event.wish(for: "morning", in: chat, received: room.now)
+    #expect(Event(json: wish.json) == wish)
     let wake = Wake(rule: "a", scope: "b", key: "c", due: room.now, chat: chat.id)
     let ringing = Event.ringing(wake, received: room.now)
     #expect(Event(record: ringing.record, key: ringing.key) == ringing)
+    let alone = Event.occurrence(of: "books", in: nil, due: room.now, received: room.now)
+    #expect(alone.key.text == "schedule:books/@1802044800000")
+    #expect(Event(json: alone.json) == alone)
+  }
+
+  static let version = FeedVersion(etag: "\"a\"", modified: nil, digest: "d")
+
+  @Test(
+    "What a rule asks of a feed and what became of it read back as they were written",
+    arguments: [
+      .changed(
+        Feed(
+          title: "新书",
+          items: [
+            FeedItem(
+              id: "1", title: "活着", link: "https://example.org/1", summary: "…", author: "余华",
+              published: Timestamp(seconds: 5)), FeedItem(id: "2", title: ""),
+          ]), version), .unchanged, .failed("gone", rest: .days(1)), .failed("slow", rest: nil),
+    ] as [Fetched.Outcome])
+  func feeds(outcome: Fetched.Outcome) throws {
+    for known in [nil, Self.version] {
+      let fetch = Fetch(
+        rule: "books", url: "https://example.org/rss", due: Timestamp(seconds: 60), known: known)
+      #expect(Effect(json: Effect.fetch(fetch).json) == .fetch(fetch))
+      let event = Event.fetched(Fetched(fetch, outcome), received: Timestamp(seconds: 61))
+      #expect(event.key.text == "fetched:books@60000")
+      #expect(Event(json: event.json) == event)
+    }
   }
 
   @Test(

@@ -24,7 +24,7 @@ import Testing
   }
 
   static let onlyLoaderTells = [
-    "chance-above-hundred", "chance-too-small", "dates-the-wrong-way-round", "merge",
+    "chance-above-hundred", "chance-too-small", "content-bad", "dates-the-wrong-way-round", "merge",
     "priority-with-zeros", "say-delay-wrong", "say-missing",
   ]
 

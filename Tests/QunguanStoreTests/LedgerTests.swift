@@ -79,7 +79,10 @@ struct LedgerTests {
     try commit(Sample.said(1, "hi"), soon, unnamed)
     let chat = try #require(try store.read { try $0.chats() }.first)
     #expect(chat.id == Sample.chat)
-    #expect(chat.facts == ChatFacts(name: "tea", kind: .group, paused: false))
+    let facts = ChatFacts(
+      name: "tea", kind: .group, firstSeen: Sample.noon,
+      lastWritten: Sample.noon + .minutes(90))
+    #expect(chat.facts == facts)
     #expect(chat.firstSeen == Sample.noon)
     #expect(chat.lastSeen == Sample.noon + .minutes(90))
   }

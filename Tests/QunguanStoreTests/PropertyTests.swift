@@ -20,6 +20,8 @@ struct PropertyTests {
     var waiting: [String] = []
     var timers: [String: Timestamp] = [:]
     var isPaused = false
+    var lastSaid: Timestamp?
+    var lastWritten: Timestamp?
   }
 
   private static let slots = (0..<12).map { Sample.slot("s\($0)") }
@@ -117,6 +119,8 @@ struct PropertyTests {
     draft.names[actor] = "name \(clock)"
     draft.waiting.append("no \(clock)")
     draft.timers[key] = due
+    draft.lastSaid = event.received
+    draft.lastWritten = event.time
     if chance(0.1) {
       draft.isPaused.toggle()
       try draft.isPaused
@@ -150,6 +154,9 @@ struct PropertyTests {
       found.waiting.append(Message(id: nil, content: content).text)
     }
     found.isPaused = try batch.isPausedEverywhere
+    let chat = try batch.chat(Sample.chat)
+    found.lastSaid = chat?.lastSaid
+    found.lastWritten = chat?.lastWritten
     for wake in try batch.timers() { found.timers[wake.key] = wake.due }
     return found
   }

@@ -76,6 +76,25 @@ struct RuleMemoryTests {
     #expect(try isKept(slot("a")) && isKept(slot("~o")))
   }
 
+  @Test("A silence without an end outlasts everything but its rule")
+  func endlessSilence() throws {
+    let silence = Silence(rule: "a", chat: Sample.chat, since: Sample.noon, until: nil, by: "b")
+    try store.batch { batch in
+      _ = try batch.commitStep(
+        Sample.event("qq:silence"), Sample.step(.silence(silence)), keepsTrace: true)
+    }
+    let years = Sample.noon + .days(9000)
+    while try store.batch({ try $0.prune(now: years) }) > 0 {}
+    #expect(try store.read { try $0.silences() } == [silence])
+    #expect(Effect(json: Effect.silence(silence).json) == .silence(silence))
+
+    #expect(try settle(["b"], at: years).retired == ["a"])
+    while try store.batch({ try $0.prune(now: years + .days(30)) }) > 0 {}
+    #expect(try store.read { try $0.silences() } == [silence])
+    while try store.batch({ try $0.prune(now: years + .days(31)) }) > 0 {}
+    #expect(try store.read { try $0.silences() } == [])
+  }
+
   @Test("Rules are found by leaps, not by reading all they remember")
   func plan() throws {
     try remember(slot("a"))

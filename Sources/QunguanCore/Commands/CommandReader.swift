@@ -44,8 +44,16 @@ public struct CommandReader: Sendable {
       return isPrefixed ? guess(first) : nil
     }
     let order = order(command, text, chat, message)
-    if case .unclear = order, !isPrefixed, command.isEveryday { return nil }
-    return order
+    return isPrefixed || !command.isEveryday || isSure(order) ? order : nil
+  }
+
+  /// Whether all of an order could be read. `on my way` names no rule.
+  private func isSure(_ order: Order) -> Bool {
+    switch order {
+    case .unclear: false
+    case .silence(let rule, _, _, _), .endSilence(let rule, _): rules.contains { $0.name == rule }
+    default: true
+    }
   }
 
   /// Takes what tells that the steward is meant: true if that is the prefix, nil if nothing is.
@@ -80,8 +88,9 @@ public struct CommandReader: Sendable {
     _ command: CommandWord, _ text: CommandText, _ chat: Chat, _ message: Message
   ) -> Order {
     switch command {
-    case .silence: return silence(text, chat)
-    case .endSilence: return endSilence(text, chat)
+    case .silence: return silence(text, chat, isEndless: false)
+    case .off: return silence(text, chat, isEndless: true)
+    case .endSilence, .on: return endSilence(text, chat, by: command.words[0])
     case .points: return points(text, chat)
     case .tag: return tag(text, chat)
     case .pause: return pausing(text, chat, true)
@@ -123,29 +132,32 @@ extension CommandReader {
     }
   }
 
-  private func silence(_ text: CommandText, _ chat: Chat) -> Order {
+  /// - Parameter isEndless: whether it need not be said how long.
+  private func silence(_ text: CommandText, _ chat: Chat, isEndless: Bool) -> Order {
     var text = text
     guard let rule = takeRule(&text) else {
-      return .unclear("要让哪条规则安静？写成：静默 规则名 2小时")
+      return .unclear(
+        isEndless ? "要关闭哪条规则？写成：关闭 规则名" : "要让哪条规则安静？写成：静默 规则名 2小时")
     }
     let before = text.take(Reach.init)
-    guard let span = Self.takeSpan(&text) else {
+    let span = Self.takeSpan(&text)
+    guard isEndless || span != nil else {
       return .unclear(
         "要让“\(rule.printable(atMost: 40))”安静多久？写成：静默 规则名 2小时（30分钟、半天、3天也行）")
     }
-    guard span <= Self.longestSilence else { return .unclear("最长只能静默一年") }
+    if let span, span > Self.longestSilence { return .unclear("最长只能静默一年") }
     let reach = text.take(Reach.init) ?? before ?? .here
     return .silence(rule: rule, chat: reach.chat(chat), span: span, because: text.rest)
   }
 
-  private func endSilence(_ text: CommandText, _ chat: Chat) -> Order {
+  private func endSilence(_ text: CommandText, _ chat: Chat, by word: String) -> Order {
     var text = text
     guard let rule = takeRule(&text) else {
-      return .unclear("要取消哪条规则的静默？写成：取消静默 规则名")
+      return .unclear("要\(word)哪条规则？写成：\(word) 规则名")
     }
     let reach = text.take(Reach.init) ?? .here
     guard text.isEmpty else {
-      return .unclear("写成：取消静默 规则名，要取消所有群的就写：取消静默 规则名 全部")
+      return .unclear("写成：\(word) 规则名，所有群的就写：\(word) 规则名 全部")
     }
     return .endSilence(rule: rule, chat: reach.chat(chat))
   }

@@ -1,6 +1,6 @@
 /// What operators can say to the steward in a chat.
 enum CommandWord: CaseIterable, Sendable {
-  case help, status, silence, endSilence, undo, points, tag, why, pause, resume
+  case help, status, silence, endSilence, off, on, undo, points, tag, why, pause, resume
 
   /// The words for it in their normalised form, in which traditional characters, full-width ones
   /// and capitals are the same as others. The first is the one that is shown.
@@ -10,6 +10,8 @@ enum CommandWord: CaseIterable, Sendable {
     case .status: ["状态", "静默列表", "status", "silences"]
     case .silence: ["静默", "silence"]
     case .endSilence: ["取消静默", "解除静默", "unsilence"]
+    case .off: ["关闭", "停用", "off"]
+    case .on: ["开启", "启用", "打开", "on"]
     case .undo: ["撤销", "撤消", "撤回", "undo"]
     case .points: ["积分", "points"]
     case .tag: ["标签", "tag"]
@@ -24,7 +26,7 @@ enum CommandWord: CaseIterable, Sendable {
   var isEveryday: Bool {
     switch self {
     case .silence, .endSilence, .tag: false
-    case .help, .status, .undo, .points, .why, .pause, .resume: true
+    case .help, .status, .off, .on, .undo, .points, .why, .pause, .resume: true
     }
   }
 

@@ -40,7 +40,7 @@ extension Engine {
 
   private func whyNoCandidate(_ rule: Rule, _ event: Event) -> String {
     if rule.mode == .off { return "off" }
-    if event.occasion != nil { return "another rule's schedule or timer" }
+    if event.occasion != nil { return "another rule's schedule, timer or feed" }
     return rule.events.contains(event.type) ? "no pattern hit" : "another kind of event"
   }
 }
@@ -51,4 +51,5 @@ private final class NoMemory: Memory {
   func member(_ member: MemberID, in chat: ChatID) -> MemberFacts? { nil }
   func chat(_ chat: ChatID) -> ChatFacts? { nil }
   func silences() -> [Silence] { [] }
+  func knownChats() -> [Chat] { [] }
 }

@@ -119,14 +119,15 @@ public final class Engine {
     guard !silences.isEmpty else { return nil }
     let now = turn.received
     let longest = silences.filter { $0.covers(rule.name, in: turn.event.chat?.id, at: now) }
-      .max { $0.until < $1.until }
+      .max { $0.isShorter(than: $1) }
     return longest.map {
-      "silenced until \(turn.clock($0.until))" + ($0.because.map { ": \($0)" } ?? "")
+      "silenced until \($0.until.map(turn.clock) ?? "further notice")"
+        + ($0.because.map { ": \($0)" } ?? "")
     }
   }
 
-  /// Writes a turn's effects and its entry into the step. An observing rule keeps its timers, so
-  /// that what it observes stays true; all else goes to the trace only.
+  /// Writes a turn's effects and its entry into the step. An observing rule keeps its timers and
+  /// its feed, so that what it observes stays true; all else goes to the trace only.
   private func settle(_ verdict: Verdict, _ turn: Turn, in step: inout Step) throws -> Trace.Entry {
     var entry =
       switch verdict {
@@ -141,7 +142,7 @@ public final class Engine {
     }
     if !turn.notes.isEmpty { entry.reason += "; \(turn.notes.joined(separator: "; "))" }
     for effect in turn.effects {
-      if turn.rule.mode == .observe, !effect.isTimer {
+      if turn.rule.mode == .observe, !effect.isOfRuleAlone {
         entry.withheld.append(effect)
       } else {
         step.effects.append(.init(rule: turn.rule.name, effect: effect))
@@ -162,10 +163,10 @@ public final class Engine {
 }
 
 extension Effect {
-  /// Whether it only concerns the rule's own timers.
-  var isTimer: Bool {
+  /// Whether only the rule itself has to do with it: what it observes stays true.
+  var isOfRuleAlone: Bool {
     switch self {
-    case .wake, .cancelWake: true
+    case .wake, .cancelWake, .fetch: true
     case .act, .award, .tag, .silence, .endSilence, .withdraw, .undo: false
     }
   }

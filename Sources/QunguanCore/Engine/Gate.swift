@@ -9,6 +9,8 @@ public struct Gate: Sendable {
     chats =
       config.chats == nil && config.except.isEmpty
       ? context.served : ChatSelector(config, groups: context.groups, findings)
+    var config = config
+    config.when?.complete(context, findings)
     self.config = config
     let (limits, cooldown) = (config.limits, config.cooldown)
     quotas = [(limits?.member, Scope.chatAndMember), (limits?.chat, .chat)].compactMap {
@@ -17,16 +19,19 @@ public struct Gate: Sendable {
     coolings = [(cooldown?.member, Scope.chatAndMember), (cooldown?.chat, .chat)].compactMap {
       pause, scope in pause.map { ($0, scope) }
     }
-    cooldown?.says?.check(known: Variables.common, findings)
+    cooldown?.says?.check(known: Variables.common, calendar: context.calendar, findings)
   }
 
   /// What is asked before it is known whether the rule's own conditions are met. A timer goes on
-  /// with what passed all the rest when it was set.
+  /// with what passed all the rest when it was set. A wish may be for another chat, to look first
+  /// at what is going to be said.
   func refusesBefore(_ turn: Turn) throws -> String? {
-    if let chat = turn.event.chat, !chats.contains(chat) { return "not in these chats" }
+    if let chat = turn.event.chat, !turn.isWished, !chats.contains(chat) {
+      return "not in these chats"
+    }
     if turn.event.type == .wake { return nil }
     if let who = config.who, let reason = try refuses(who, turn) { return reason }
-    if let when = config.when, let reason = refuses(when, turn) { return reason }
+    if let when = config.when, let reason = refuses(when, turn.civil) { return reason }
     if let addressed = config.addressed, turn.isAddressed != addressed {
       return addressed ? "the steward is not addressed" : "the steward is addressed"
     }
@@ -106,8 +111,12 @@ public struct Gate: Sendable {
     return nil
   }
 
-  private func refuses(_ when: GateConfig.When, _ turn: Turn) -> String? {
-    let now = turn.civil
+  /// Whether `when` lets something through at that time.
+  public func isOpen(at time: CivilTime) -> Bool {
+    config.when.map { refuses($0, time) == nil } ?? true
+  }
+
+  private func refuses(_ when: GateConfig.When, _ now: CivilTime) -> String? {
     if let hours = when.hours, !hours.contains(where: { $0.contains(now.time) }) {
       return "not at this hour"
     }

@@ -13,6 +13,8 @@ public protocol Memory: AnyObject {
   func chat(_ chat: ChatID) throws -> ChatFacts?
   /// The rests that operators have given rules; those that are over may be among them.
   func silences() throws -> [Silence]
+  /// The chats that are known.
+  func knownChats() throws -> [Chat]
 }
 
 /// A place in rule memory: one typed value per rule, part and scope.
@@ -83,10 +85,22 @@ public struct ChatFacts: Sendable, Hashable {
   public var kind: Chat.Kind
   /// No rule speaks in a paused chat.
   public var paused: Bool
+  /// When anything was first seen to happen there; nil where that is not known.
+  public var firstSeen: Timestamp?
+  /// When the steward last said something there, whether or not it has arrived; to the second.
+  public var lastSaid: Timestamp?
+  /// When a member was last seen to write there; to the second.
+  public var lastWritten: Timestamp?
 
-  public init(name: String? = nil, kind: Chat.Kind, paused: Bool = false) {
+  public init(
+    name: String? = nil, kind: Chat.Kind, paused: Bool = false, firstSeen: Timestamp? = nil,
+    lastSaid: Timestamp? = nil, lastWritten: Timestamp? = nil
+  ) {
     self.name = name
     self.kind = kind
     self.paused = paused
+    self.firstSeen = firstSeen
+    self.lastSaid = lastSaid
+    self.lastWritten = lastWritten
   }
 }

@@ -49,6 +49,7 @@ extension Effect {
     case .act(let delivery): delivery.action.name
     case .wake: "wake"
     case .cancelWake: "cancel-wake"
+    case .fetch: "fetch"
     case .award: "award"
     case .tag(let tagging): tagging.isSet ? "tag" : "untag"
     case .silence: "silence"

@@ -11,7 +11,12 @@ extension Turn {
   /// Whether it is too late to say anything because of this event.
   var isStale: Bool { received - time > Self.staleAfter && !rule.gate.config.evenLate }
 
-  /// Says one of the alternatives, none twice until all were used.
+  static let unwrittenReason = "nothing is written for this day"
+
+  /// Whether there is something to say on the event's day.
+  func hasWords(in say: Say) -> Bool { !say.indices(on: civil.date).isEmpty }
+
+  /// Says one of the alternatives, in their order.
   ///
   /// - Parameters:
   ///   - values: what the kind's own variables stand for.
@@ -19,21 +24,28 @@ extension Turn {
   public mutating func say(
     _ say: Say, values: [String: [Part]] = [:], expires: Interval? = nil
   ) throws {
-    guard try maySpeak(), let utterance = try pick(say) else { return }
-    try speak(utterance, values, expires)
+    guard try maySpeak(), let choice = try pick(say) else { return }
+    let utterance = say.alternatives[choice]
+    try speak(utterance, to: say.target(of: utterance), values, expires)
+  }
+
+  /// Says this one of the alternatives.
+  mutating func say(
+    _ say: Say, at index: Int, values: [String: [Part]], expires: Interval?
+  ) throws {
+    guard try maySpeak(), say.alternatives.indices.contains(index) else { return }
+    let utterance = say.alternatives[index]
+    try speak(utterance, to: say.target(of: utterance), values, expires)
   }
 
   mutating func say(_ template: Template) throws {
     guard try maySpeak() else { return }
-    try speak(
-      Utterance(
-        text: template, image: nil, quotes: false, mentions: false,
-        to: Located(.chat, at: template.place), delay: nil, recallAfter: nil, expires: nil), [:],
-      nil)
+    try speak(Utterance(text: template, at: template.place), to: .chat, [:], nil)
   }
 
   private mutating func speak(
-    _ utterance: Utterance, _ values: [String: [Part]], _ expires: Interval?
+    _ utterance: Utterance, to target: Utterance.Target, _ values: [String: [Part]],
+    _ expires: Interval?
   ) throws {
     let parts = try utterance.text?.rendered { try value(of: $0, values) } ?? []
     var delay = Interval.zero
@@ -45,14 +57,14 @@ extension Turn {
     let isUnasked = event.occasion != nil
     let from = isUnasked || rule.gate.config.evenLate ? received : time
     let expiry = utterance.expires ?? expires ?? Self.answerExpires
-    for chat in addressees(of: utterance) {
+    for chat in addressees(target) {
       let isHere = chat == event.chat?.id
       if try isPaused(chat) {
         note("speech is paused in \(chat)")
         continue
       }
       var content: [Part] = []
-      if utterance.mentions, let member = event.subject, !isUnasked {
+      if utterance.mentions, let member = event.subject {
         content.append(.mention(member.id))
         content.append(.text(" "))
       }
@@ -68,8 +80,8 @@ extension Turn {
     }
   }
 
-  private func addressees(of utterance: Utterance) -> [ChatID] {
-    switch utterance.to.value {
+  private func addressees(_ target: Utterance.Target) -> [ChatID] {
+    switch target {
     case .chat: event.chat.map { [$0.id] } ?? []
     case .member: event.subject.map { [.direct(with: $0.id)] } ?? []
     case .group(let name):
@@ -115,23 +127,36 @@ extension Turn {
       ? "loop guard: \(AnswerRun.most) answers to this member without a rest" : nil
   }
 
-  private mutating func pick(_ say: Say) throws -> Utterance? {
-    guard say.alternatives.count > 1 else { return say.alternatives.first }
-    guard let slot = slot("said", .chat) else {
-      return say.alternatives.randomElement(using: &generator)
+  /// Which of the alternatives comes next, by its index; nil if none is for this day.
+  private mutating func pick(_ say: Say) throws -> Int? {
+    let choices = say.indices(on: civil.date)
+    guard choices.count > 1 else {
+      if choices.isEmpty { note(Self.unwrittenReason) }
+      return choices.first
     }
-    var used = try work.value(Used.self, at: slot)?.alternatives ?? []
-    var isOpen = [Bool](repeating: true, count: say.alternatives.count)
-    for index in used where isOpen.indices.contains(index) { isOpen[index] = false }
-    var open = isOpen.indices.filter { isOpen[$0] }
-    if open.isEmpty {
-      open = say.alternatives.indices.filter { $0 != used.last }
-      used = []
+    guard let slot = slot(say.part, .chat) else { return choices.randomElement(using: &generator) }
+    var isChoice = [Bool](repeating: false, count: say.alternatives.count)
+    for index in choices { isChoice[index] = true }
+    let said = try work.value(Used.self, at: slot)?.alternatives ?? []
+    // What was said of those for other days, and of these: a list may have become shorter.
+    let known = said.filter(isChoice.indices.contains)
+    let (others, used) = (known.filter { !isChoice[$0] }, known.filter { isChoice[$0] })
+    let next: Int?
+    var kept = others
+    switch say.order {
+    case .listed: next = choices.first { $0 > used.last ?? -1 } ?? choices.first
+    case .shuffled:
+      for index in used { isChoice[index] = false }
+      var open = choices.filter { isChoice[$0] }
+      if open.isEmpty {
+        open = choices.filter { $0 != used.last }
+      } else {
+        kept += used
+      }
+      next = open.randomElement(using: &generator)
     }
-    guard let choice = open.randomElement(using: &generator) else { return nil }
-    used.append(choice)
-    work.set(Used(alternatives: used), at: slot, until: nil)
-    return say.alternatives[choice]
+    if let next { work.set(Used(alternatives: kept + [next]), at: slot, until: nil) }
+    return next
   }
 }
 

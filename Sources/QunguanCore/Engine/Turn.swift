@@ -14,7 +14,8 @@ public struct Turn {
   public private(set) var ending: String?
   /// Why something was not said after all.
   private(set) var notes: [String] = []
-  /// Whether the event was one for the rule, and only a rest, a limit or chance kept it from it.
+  /// Whether the event was one for the rule, and only a rest, a limit, chance or manners kept it
+  /// from it.
   var isHeldBack = false
   /// What variables stood for.
   var values: [Trace.Value] = []
@@ -44,6 +45,10 @@ public struct Turn {
   }
   public func chatFacts() throws -> ChatFacts? { try work.chatFacts() }
 
+  /// Whether an operator wants the rule to say its thing now: then it does so whenever it is due,
+  /// and whatever its manners are.
+  public var isWished: Bool { if case .wish? = event.occasion { true } else { false } }
+
   /// The steward is mentioned, named, or written to directly.
   public var isAddressed: Bool {
     if event.chat?.kind == .direct { return true }
@@ -68,8 +73,17 @@ public struct Turn {
     effects.append(.cancelWake(rule: rule.name, scope: scope, key: key))
   }
 
+  /// Asks for a feed.
+  mutating func fetch(_ fetch: Fetch) { effects.append(.fetch(fetch)) }
+
   /// No later rule sees this event.
   public mutating func end(because reason: String) { ending = reason }
+
+  /// The verdict on what was one for the rule, and is not done all the same: its trace is kept.
+  mutating func heldBack(because reason: String) -> Verdict {
+    isHeldBack = true
+    return .passed(reason)
+  }
 
   mutating func note(_ text: String) { notes.append(text) }
 

@@ -24,6 +24,21 @@ public enum Variables {
     Variable("now", "the time by the community's clocks: 08:05"),
     Variable("date", "the day: 2月8日"),
     Variable("weekday", "its name: 星期一"),
+    Variable("lunar.date", "the day by the lunar calendar: 正月初二"),
+    Variable("lunar.year", "its year by stem and branch, from the lunar New Year on: 丁未年"),
+    Variable("zodiac", "the animal of that year: 羊"),
+    Variable("term", "the solar term that falls on the day; nothing on other days"),
+    Variable(
+      "festival", "the festivals of the day, the community's own first: 情人节、七夕; or nothing"),
+  ]
+
+  /// Those that need a name of the community's calendar.
+  static let ofCalendar = [
+    Variable(
+      "days-until.春节",
+      "how many days until a festival, the community's own too, or a solar term; 0 on the day"),
+    Variable(
+      "years-since.店庆", "how many years since the date of an own festival that has a year"),
   ]
 
   /// The variables of what a match caught: `match.0`, `match.1`, `match.number`.
@@ -56,10 +71,29 @@ extension Turn {
       case "now": community.zone.civil(at: received).time.toMinute
       case "date": "\(civil.date.month)月\(civil.date.day)日"
       case "weekday": "星期" + String(Array("一二三四五六日")[civil.date.weekday.isoNumber - 1])
+      case "lunar.date": LunarDate(civil.date)?.description ?? ""
+      case "lunar.year": LunarDate(civil.date)?.yearName ?? ""
+      case "zodiac": LunarDate(civil.date)?.zodiac ?? ""
+      case "term": SolarTerm.on(civil.date)?.name ?? ""
+      case "festival": calendar.festivals(on: civil.date).joined(separator: "、")
       case _ where path.hasPrefix("match."): caught(path.dropFirst(6))
+      case _ where path.hasPrefix("days-until."): daysUntil(path.dropFirst(11))
+      case _ where path.hasPrefix("years-since."): yearsSince(path.dropFirst(12))
       default: ""
       }
     return [.text(text)]
+  }
+
+  private var calendar: CommunityCalendar { work.book.calendar }
+
+  /// How many days until a festival or term; 0 on the day itself, nothing beyond the calendars.
+  private func daysUntil(_ name: Substring) -> String {
+    let next = calendar.day(named: String(name))?.next(from: civil.date)
+    return next.map { String($0.daysSinceEpoch - civil.date.daysSinceEpoch) } ?? ""
+  }
+
+  private func yearsSince(_ name: Substring) -> String {
+    calendar.festival(named: String(name))?.years(on: civil.date).map { String($0) } ?? ""
   }
 
   /// What a group of the first pattern that hit caught, as its author wrote it.

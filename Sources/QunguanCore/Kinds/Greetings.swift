@@ -19,12 +19,19 @@ public enum Greetings: RuleKind {
     let place = Place(file: "", line: 1, column: 1)
     return Config(
       timing: timing.value ?? .none, manners: manners.value ?? Manners(),
-      say: say.value ?? Say(alternatives: [], place: place))
+      say: say.value ?? Say([], place: place))
   }
 
   private static let content: Schema<Say> = .object(
-    "greeting", .required("say", Say.schema, "what is said")
-  ) { $0 }
+    "greeting", .required("say", Say.schema, "what is said"),
+    .defaulted(
+      "order", .choice, to: Say.Order.shuffled,
+      "of a list: by lot, none again until all were said; or one after the other (`listed`)")
+  ) {
+    var say = $0
+    say.order = $1
+    return say
+  }
 
   public static let examples = [
     Example(
@@ -36,6 +43,33 @@ public enum Greetings: RuleKind {
           say: ["早上好！今天是{{date}}{{weekday}}", 早安～新的一天]
       """),
     Example(
+      "On Mondays another one, and neither in the middle of a conversation",
+      """
+      greetings:
+        - name: good-morning
+          at: "08:00"
+          topic: 早安
+          unless: { said-within: 10m, written-within: 5m }
+          say: [早上好, 早呀]
+        - name: monday
+          at: "09:00"
+          days: [mon]
+          topic: 早安
+          priority: 1
+          unless: { written-within: 5m }
+          say: 新的一周，大家加油
+      """),
+    Example(
+      "Where nobody has written for hours, and not again and again",
+      """
+      greetings:
+        - name: wake-up
+          cron: "0 15-20 * * *"
+          if: { silent-for: 5h }
+          at-most: 20
+          say: 今天大家都在读什么书？
+      """),
+    Example(
       "On working days, and only if not more than half an hour late",
       """
       greetings:
@@ -43,6 +77,18 @@ public enum Greetings: RuleKind {
           cron: "30 11 * * 1-5"
           missed: { within: 30m, else: skip }
           say: 中午好，记得按时吃饭呀
+      """),
+    Example(
+      "A topic for every day, one after the other, and another one on the day of reading",
+      """
+      greetings:
+        - name: topic
+          at: "10:00"
+          order: listed
+          say:
+            - "今日话题：最近读的一本书，用一句话推荐给大家"
+            - "今日话题：你在哪里读书最专心？"
+            - { date: 04-23, text: "世界读书日快乐！今日话题：哪本书你读过不止一遍？" }
       """),
   ]
 
@@ -59,18 +105,35 @@ public enum Greetings: RuleKind {
 
   public static func says(_ config: Config) -> [Say] { [config.say] }
 
+  public static func complete(
+    _ config: Config, _ context: CheckContext, _ findings: Findings
+  ) -> Config {
+    var config = config
+    config.timing = config.timing.complete(context, findings)
+    config.say = config.say.completed(context)
+    return config
+  }
+
+  public static func manners(_ config: Config) -> Manners? { config.manners }
+
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
     let known = Variables.common.subtracting(["member.name", "member.id"])
     config.say.check(variables: known, context, findings)
     config.timing.doubt(context, findings)
+    config.manners.doubt(config.timing, context, findings)
   }
 
   public static func decide(
     _ config: Config, _ memory: RuleMemory<Nothing>, _ turn: inout Turn
   ) throws -> Verdict {
-    if let reason = config.timing.missed.refuses(turn) { return .passed(reason) }
-    if let reason = config.manners.refuses(turn) { return .passed(reason) }
+    if !turn.isWished,
+      let reason = try config.timing.missed.refuses(turn) ?? config.manners.refuses(turn)
+    {
+      return turn.heldBack(because: reason)
+    }
+    guard turn.hasWords(in: config.say) else { return .passed(Turn.unwrittenReason) }
     try turn.say(config.say, expires: config.timing.missed.within)
-    return .fired("due \(turn.clock(turn.time))")
+    if !turn.isWished { try config.manners.note(turn) }
+    return .fired(turn.dueReason)
   }
 }

@@ -70,7 +70,7 @@ public enum Replies: RuleKind {
 
   private static let answerable = Schema<EventType>.choice(
     of: EventType.allCases.filter {
-      ![.scheduled, .wake, .ordered, .status, .unmapped].contains($0)
+      ![.scheduled, .wake, .fetched, .ordered, .status, .unmapped].contains($0)
     })
 
   public static let examples = [
@@ -148,6 +148,7 @@ public enum Replies: RuleKind {
     _ config: Config, _ context: CheckContext, _ findings: Findings
   ) -> Config {
     var config = config
+    config.say = config.say?.completed(context)
     if config.match?.readWords(context, findings) == false {
       config.match = nil
       config.bad.insert("match")

@@ -23,13 +23,19 @@ extension Shape {
   /// Shapes that have a section of their own on the page.
   private static let explained: [Shape: String] = {
     let times = "#times-hours-and-days"
+    let days = "#days-of-the-calendar"
     let ids = "#chats-and-members"
     return [
       Say.schema.shape: "[what is said](#what-a-rule-says)",
       Schema<Interval>.interval.shape: "a [duration](#durations)",
       Schema<TimeOfDay>.timeOfDay.shape: "a [time](\(times))",
       Schema<HourRange>.hourRange.shape: "[hours](\(times))",
-      Schema<DayFilter>.days.shape: "[days](\(times))",
+      WrittenDays.words.shape: "[days](\(times))",
+      NamedDay.lunar.shape: "a [lunar day](\(days))",
+      NamedDay.festival.shape: "a [festival](\(days))",
+      NamedDay.term.shape: "a [solar term](\(days))",
+      WrittenDays.Distance.schema.shape: "a [distance](\(days))",
+      Until.schema.shape: "a [date or a countdown](#what-comes-again)",
       Schema<CivilDate>.date.shape: "a [date](\(times))",
       Schema<MemberID>.memberID.shape: "a [member](\(ids))",
       ChatPattern.schema.shape: "a [chat](\(ids))",

@@ -27,7 +27,9 @@ public enum Reference {
     case "table: group": FieldTable(ChatGroup.schema.fields).text
     case "table: head": FieldTable(RuleHead.schema.fields).text
     case "table: say": FieldTable(Utterance.object.fields).text
-    case "variables": table(of: Variables.documented)
+    case "table: holidays": FieldTable(HolidayYear.schema.fields).text
+    case "festivals": RecurringDay.common.map(\.name).joined(separator: " ")
+    case "variables": table(of: Variables.documented + Variables.ofCalendar)
     case "concerns": concerns
     case "events":
       "| event | what happened |\n|---|---|\n"
@@ -43,6 +45,7 @@ public enum Reference {
     guard case .object(let fields) = Shape.ruleFile else { return "" }
     let links = [
       "community": "who-we-are-community", "groups": "chats-in-groups-groups",
+      "holidays": "holidays-and-working-days-holidays",
       "defaults": "for-all-rules-of-a-file-defaults",
     ]
     let kinds = Set(RuleKinds.all.map { $0.key })

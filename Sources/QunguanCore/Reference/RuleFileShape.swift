@@ -9,6 +9,9 @@ extension Shape {
       section("community", Community.schema.shape, "who we are; once in all files"),
       section("groups", .map(ChatGroup.schema.shape), "our chats, in groups by their names"),
       section(
+        "holidays", PublicHolidays.schema.shape,
+        "public holidays and make-up workdays by year, besides those that are known"),
+      section(
         "defaults", .object(head.filter { $0.key != "name" }),
         "fields that all rules of this file have unless they say otherwise"),
     ]

@@ -47,6 +47,26 @@ extension [Character] {
   fileprivate var columns: Int { reduce(0) { $0 + $1.columns } }
 }
 
+extension String {
+  /// How much room it takes.
+  package var columns: Int { reduce(0) { $0 + $1.columns } }
+
+  /// With blanks at its end, up to that width.
+  package func padded(toColumns width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - columns))
+  }
+
+  /// As much of it as that width has room for, an ellipsis at its end if that is not all.
+  package func cut(toColumns width: Int) -> String {
+    guard columns > width else { return self }
+    var used = 1
+    return prefix {
+      used += $0.columns
+      return used <= width
+    } + "…"
+  }
+}
+
 extension Character {
   /// 2 for what is wide or full-width by UAX #11 (East Asian Width) and for emoji, 0 for marks
   /// that stand on the character before them, else 1.

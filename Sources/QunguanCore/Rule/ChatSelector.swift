@@ -33,7 +33,7 @@ public struct ChatSelector: Sendable {
   }
 
   /// Chats of one group, for a message that goes to the whole group.
-  init(_ group: ChatGroup) { add(group.chats) }
+  public init(_ group: ChatGroup) { add(group.chats) }
 
   private mutating func add(_ chats: [ChatPattern]) {
     for chat in chats {
@@ -70,6 +70,15 @@ public struct ChatSelector: Sendable {
 
   /// Whether ``chats(among:)`` depends on what is known.
   public var needsKnownChats: Bool { everywhere || !patterns.isEmpty }
+
+  /// What can be told without knowing any chats: those named exactly, and patterns as chats of
+  /// their own, each standing for all that fit it.
+  public var written: [Chat] {
+    let everything = everywhere ? ChatID("everywhere:*").map { [$0] } ?? [] : []
+    let ids = Array(exact) + patterns.compactMap { ChatID($0.text) } + everything
+    return Set(ids).sorted { $0.text < $1.text }.map { Chat(id: $0, kind: .group) }
+      .filter { chat in !excepted.contains { $0.matches(chat.id) } }
+  }
 
   /// The chats in which something unasked-for happens: those named exactly, and those of `known`
   /// that fit.

@@ -14,6 +14,8 @@ public struct Community: Sendable {
   /// How members address the steward.
   public var names: [String]
   public var commands = Commands()
+  /// Days of its own that come again: anniversaries, birthdays.
+  public var festivals: [RecurringDay] = []
 
   /// How operators command the steward in chats.
   public struct Commands: Sendable, Hashable {
@@ -45,12 +47,18 @@ public struct Community: Sendable {
       "names", .list(of: Schema<String>.text("a name", atMost: 128), atMost: 100), to: [],
       "how members call the steward, for `addressed`"),
     .defaulted(
-      "commands", Commands.schema, to: Commands(), "how operators command the steward in chats")
-  ) { name, zone, dayStarts, quietHours, operators, names, commands in
+      "commands", Commands.schema, to: Commands(), "how operators command the steward in chats"),
+    .defaulted(
+      "festivals", RecurringDay.own, to: [],
+      """
+      days of its own by their names: `09-18` every year, `2019-05-20` and every year since, \
+      `八月初三` by the lunar calendar
+      """)
+  ) { name, zone, dayStarts, quietHours, operators, names, commands, festivals in
     Community(
       name: name, zone: zone ?? .utc, dayStarts: dayStarts, quietHours: quietHours,
       operators: Set(operators.map(\.value)), writtenOperators: operators, names: names,
-      commands: commands)
+      commands: commands, festivals: festivals)
   }
 
   /// Finds the steward's names in messages. A name of which the normalised form leaves nothing

@@ -6,7 +6,7 @@ extension GateConfig {
   /// Conditions that are never met.
   ///
   /// - Parameter head: the fields that every rule has, as written.
-  func doubt(_ head: Node, _ findings: Findings) {
+  func doubt(_ head: Node, _ context: CheckContext, _ findings: Findings) {
     if chance == 0, let place = head["chance"]?.place {
       findings.warning(at: place, "0% is never; write 'mode: off' to rest a rule")
     }
@@ -14,13 +14,14 @@ extension GateConfig {
       guard let quota, quota.count == 0, let place = head["limit"]?[key]?.place else { continue }
       findings.warning(at: place, "'\(quota)' is never; write 'mode: off' to rest a rule")
     }
-    if let when, let days = when.days, let between = when.between,
-      !between.days.prefix(7).contains(where: days.contains), let place = head["when"]?.place
-    {
+    if let days = when?.days, let place = head["when"]?.place {
+      let today = context.community.zone.civil(at: context.now ?? Timing.anyTime).date
+      let span = when?.between ?? today...today.adding(days: Recurrence.horizonDays)
+      guard days.next(from: span.lowerBound, through: span.upperBound) == nil else { return }
       findings.warning(
         at: place,
         """
-        'days' has none of the days from \(between.lowerBound) to \(between.upperBound), \
+        no day from \(span.lowerBound) to \(span.upperBound) is one of these, \
         so this rule never fires
         """)
     }
@@ -30,53 +31,6 @@ extension GateConfig {
   var isUnconditional: Bool {
     who == nil && when == nil && addressed == nil && (chance ?? 10_000) == 10_000
       && limits == nil && cooldown == nil && except.isEmpty
-  }
-}
-
-extension GateConfig.When {
-  /// Whether it lets a recurrence of the same zone through at any time.
-  fileprivate func allowsAny(of recurrence: Recurrence) -> Bool {
-    let isTimely = recurrence.times.contains { time in
-      hours?.contains { $0.contains(time) } ?? true
-    }
-    // Within 28 years every date of the calendar meets every day of the week.
-    let dates =
-      between ?? CivilDate(daysSinceEpoch: 0)...CivilDate(daysSinceEpoch: Self.sampleDays)
-    return isTimely
-      && dates.days.prefix(Self.sampleDays).contains {
-        recurrence.isDue(on: $0) && days?.contains($0) ?? true
-      }
-  }
-
-  private static let sampleDays = 28 * 1461 / 4 + 1
-}
-
-extension Timing {
-  /// Times at which nothing would be heard.
-  func doubt(_ context: CheckContext, _ findings: Findings) {
-    guard isGood, let first = dues.first else { return }
-    if recurrence.neverFires {
-      return findings.warning(at: first, "this schedule is never due")
-    }
-    // How the hours of another zone lie depends on the date.
-    let usual = context.community.zone.name
-    guard (zone?.name ?? usual) == usual else { return }
-    if let when = context.gate?.when, !when.allowsAny(of: recurrence) {
-      findings.warning(at: first, "'when' allows none of the times at which this is due")
-    }
-    guard let quiet = context.community.quietHours else { return }
-    switch recurrence {
-    case .daily(let times, _):
-      for (time, place) in zip(times, dues) where quiet.contains(time) {
-        findings.warning(
-          at: place, "\(time) lies in the quiet hours \(quiet), so nothing is said then")
-      }
-    case .cron:
-      if recurrence.times.allSatisfy(quiet.contains) {
-        findings.warning(
-          at: first, "all its times lie in the quiet hours \(quiet), so nothing is ever said")
-      }
-    }
   }
 }
 
@@ -174,29 +128,5 @@ extension RuleBookReader {
         if it is no misprint, add it to one
         """)
     }
-  }
-}
-
-extension Recurrence {
-  /// The times of day at which it is due, on days on which it is.
-  fileprivate var times: [TimeOfDay] {
-    switch self {
-    case .daily(let times, _): times
-    case .cron(let expression): expression.times
-    }
-  }
-
-  fileprivate func isDue(on date: CivilDate) -> Bool {
-    switch self {
-    case .daily(_, let days): days.contains(date)
-    case .cron(let expression): expression.contains(date)
-    }
-  }
-}
-
-extension ClosedRange<CivilDate> {
-  fileprivate var days: some Sequence<CivilDate> {
-    (lowerBound.daysSinceEpoch...upperBound.daysSinceEpoch).lazy
-      .map { CivilDate(daysSinceEpoch: $0) }
   }
 }

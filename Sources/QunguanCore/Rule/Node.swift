@@ -26,6 +26,10 @@ public struct Node: Sendable, Hashable {
   /// escapes, so that only its own place can be named.
   public var textColumn: Int?
 
+  /// Whether a text of several lines stands in the file as it is, each of its lines from the first
+  /// column.
+  public var isVerbatim = false
+
   /// Whether a part of it, or all, was refused when it was composed. What it lacks may have been
   /// there, so that nothing is said of it.
   public var isPartial: Bool
@@ -66,6 +70,12 @@ public struct Node: Sendable, Hashable {
   /// The place of the character `offset` scalars into a text, where that can be told; else that of
   /// the value.
   public func place(atScalar offset: Int) -> Place {
+    if isVerbatim {
+      let before = (text ?? "").unicodeScalars.prefix(offset).split(
+        separator: "\n", omittingEmptySubsequences: false)
+      let (line, column) = (place.line + before.count - 1, (before.last?.count ?? 0) + 1)
+      return Place(file: place.file, line: line, column: column)
+    }
     guard let textColumn else { return place }
     return Place(file: place.file, line: place.line, column: textColumn + offset)
   }

@@ -14,6 +14,8 @@ public final class Rule: Sendable {
   public let gate: Gate
   public let events: Set<EventType>
   public let schedules: [Schedule]
+  /// Of a rule that speaks unasked.
+  let manners: Manners?
   /// Changes when anything in the rule is written otherwise.
   public let fingerprint: UInt64
   let patterns: [Located<Pattern>]
@@ -38,11 +40,11 @@ public final class Rule: Sendable {
     let bodyNode = node.keeping(own)
     let goodHead = RuleHead.schema.read(headNode, findings)
     var context = context
-    context.gate = goodHead?.gate
-    context.misspelt = meant
-    let readBody = kind.read(bodyNode, context, findings)
     let readHead = goodHead ?? RuleHead.standIn(headNode)
     let readGate = readHead.map { Gate($0.gate, context, findings) }
+    context.gate = goodHead == nil ? nil : readGate?.config
+    context.misspelt = meant
+    let readBody = kind.read(bodyNode, context, findings)
     guard let readHead, let readGate, let readBody else { return nil }
     hasGoodHead = goodHead != nil
     trigger = hasGoodHead ? readBody.trigger : nil
@@ -51,6 +53,7 @@ public final class Rule: Sendable {
     for pattern in readBody.patterns where pattern.place.file != node.place.file {
       hash.feed(pattern.value.text)
     }
+    for content in readBody.says.flatMap(\.fingerprints) { hash.feed("\(content)") }
     fingerprint = hash.finish()
     name = readHead.name.value
     memoryName = readHead.mode == .observe ? "~\(name)" : name
@@ -63,11 +66,14 @@ public final class Rule: Sendable {
     gate = readGate
     events = readBody.events
     schedules = readBody.schedules
+    manners = readBody.manners
     patterns = readBody.patterns
     scope = kind.scope
     body = readBody
-    gate.config.doubt(headNode, findings)
-    if events == [.scheduled] { gate.config.refuseMembers(headNode, findings) }
+    gate.config.doubt(headNode, context, findings)
+    if events.isSubset(of: [.scheduled, .wake, .fetched]) {
+      gate.config.refuseMembers(headNode, findings)
+    }
   }
 
   /// The scope of its memory for an event; a timer brings its own.
@@ -81,6 +87,9 @@ public final class Rule: Sendable {
     body.says.flatMap(\.alternatives).compactMap(\.text)
       + [gate.config.cooldown?.says].compactMap { $0 }
   }
+
+  /// How many there are to choose from whenever it says something.
+  public var alternatives: Int { body.says.map(\.alternatives.count).max() ?? 0 }
 
   /// Concern, priority, path bytes, line: the order in which rules are asked.
   static func comesBefore(_ left: Rule, _ right: Rule) -> Bool {
@@ -97,6 +106,7 @@ protocol RuleBody: Sendable {
   var schedules: [Schedule] { get }
   var trigger: Trigger? { get }
   var says: [Say] { get }
+  var manners: Manners? { get }
   func matches(_ turn: Turn) -> String?
   func decide(_ slot: Slot?, _ turn: inout Turn) throws -> Verdict
 }
@@ -108,6 +118,7 @@ private struct BoundRule<Kind: RuleKind>: RuleBody {
   var schedules: [Schedule] { Kind.schedules(config) }
   var trigger: Trigger? { Kind.trigger(config) }
   var says: [Say] { Kind.says(config) }
+  var manners: Manners? { Kind.manners(config) }
   func matches(_ turn: Turn) -> String? { Kind.matches(config, turn) }
   func decide(_ slot: Slot?, _ turn: inout Turn) throws -> Verdict {
     try Kind.decide(config, RuleMemory(work: turn.work, slot: slot), &turn)

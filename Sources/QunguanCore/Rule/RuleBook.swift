@@ -23,6 +23,8 @@ public final class RuleBook: Sendable {
   /// Rules without patterns, by event; the others are found by their hits.
   let unconditional: [EventType: [Int]]
   let rulesByName: [String: Int]
+  /// The rules that share a topic, in their order.
+  let topics: [String: [Rule]]
 
   /// A file of a rule set, as composed.
   public struct File: Sendable {
@@ -50,24 +52,28 @@ public final class RuleBook: Sendable {
   ///   - cacheDirectory: where compiled patterns are kept between starts.
   ///   - now: the present, for doubts about what is over or not known yet.
   ///   - hasImage: whether there is a picture of this path below the rules directory.
-  ///   - wordFile: reads a file of words of this path below the rules directory.
+  ///   - wordFile: reads a file of words, or of content, of this path below the rules directory.
+  ///   - compose: makes a node of the YAML text of such a file, given its path; nil if it is none,
+  ///     which is among `findings` then.
   public init?(
     _ files: [File], fingerprint: String = "", cacheDirectory: URL? = nil,
     now: Timestamp? = nil, hasImage: @escaping @Sendable (String) -> Bool = { _ in false },
     wordFile: @escaping (String) throws -> (path: String, text: String) = { _ in
       throw CocoaError(.fileNoSuchFile)
     },
+    compose: @escaping (_ text: String, _ path: String) -> Node? = { _, _ in nil },
     _ findings: Findings
   ) {
     let reader = RuleBookReader(
       files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }, findings)
-    let wordLists = WordLists(findings, read: wordFile)
+    let namedFiles = NamedFiles(findings, read: wordFile)
     let community = reader.community()
     let groups = reader.groups()
-    let calendar = reader.calendar()
+    let calendar = reader.calendar(of: community)
     let context = CheckContext(
-      community: community, groups: groups, calendar: calendar, now: now, wordLists: wordLists,
-      hasImage: hasImage)
+      community: community, groups: groups, calendar: calendar, now: now,
+      wordLists: WordLists(namedFiles, findings),
+      contents: Contents(namedFiles, findings, compose: compose), hasImage: hasImage)
     let rules = reader.rules(context).sorted(by: Rule.comesBefore)
     reader.checkTogether(rules, groups)
     var owners: [(rule: Int, pattern: Int)] = []
@@ -105,11 +111,12 @@ public final class RuleBook: Sendable {
     self.groups = groups
     self.calendar = calendar
     self.rules = rules
-    self.fingerprint = wordLists.fingerprint(with: fingerprint)
+    self.fingerprint = namedFiles.fingerprint(with: fingerprint)
     self.unconditional = unconditional
     patternOwners = owners
     rulesByName = Dictionary(
       rules.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    topics = Dictionary(grouping: rules.filter { $0.topic != nil }) { $0.topic ?? "" }
   }
 }
 

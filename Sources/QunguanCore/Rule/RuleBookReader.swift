@@ -20,8 +20,11 @@ struct RuleBookReader {
     return Community.schema.read(first.value, findings) ?? .unnamed
   }
 
-  /// Festivals, holidays and working days.
-  func calendar() -> CommunityCalendar { CommunityCalendar() }
+  /// The community's festivals, with the holidays and working days of all `holidays`.
+  func calendar(of community: Community) -> CommunityCalendar {
+    let holidays = PublicHolidays(reading: sections("holidays").map(\.value), findings)
+    return CommunityCalendar(own: community.festivals, holidays: holidays)
+  }
 
   /// The union of all `groups`. One that is not good is there without chats, so that rules which
   /// name it are not blamed.
@@ -61,7 +64,7 @@ struct RuleBookReader {
           at: file.root.place, "expected fields such as 'replies', found \(file.root.found)")
         return []
       }
-      let known = RuleKinds.all.map { $0.key } + ["community", "groups", "defaults"]
+      let known = RuleKinds.all.map { $0.key } + ["community", "groups", "holidays", "defaults"]
       refuseUnknown(entries, known: known, in: "a rule file", findings)
       let defaults = self.defaults(file.root, context)
       return RuleKinds.all.flatMap { kind -> [Rule] in
@@ -96,6 +99,7 @@ struct RuleBookReader {
       places[name.value] = places[name.value] ?? name.place
     }
     doubtChats(of: rules, groups)
+    doubtTopics(of: rules)
     guard groups.values.allSatisfy(\.isStaff) else { return }
     for rule in rules where rule.hasGoodHead && rule.gate.config.chats == nil {
       findings.warning(

@@ -157,17 +157,30 @@ public struct GateConfig: Sendable {
     }
   }
 
-  public struct When: Sendable, Hashable {
+  public struct When: Sendable {
     public var hours: [HourRange]?
-    public var days: DayFilter?
     public var between: ClosedRange<CivilDate>?
+    /// Every day until they are looked up in the community's calendar; nil if none are written.
+    public internal(set) var days: DayFilter?
+    let writtenDays: WrittenDays
 
-    static let schema: Schema<When> = .object(
+    static let schema: Schema<When> = .joined("when", hours, WrittenDays.schema, between) {
+      hours, days, between in
+      let days = days.value ?? WrittenDays()
+      return When(
+        hours: hours.value ?? nil, between: between.value ?? nil,
+        days: days.isEmpty ? nil : .everyDay, writtenDays: days)
+    }
+
+    private static let hours: Schema<[HourRange]?> = .object(
       "when",
-      .optional("hours", .list(of: .hourRange, orOne: true), "by the community's clocks"),
-      .optional("days", .days, "by the community's calendar"),
+      .optional("hours", .list(of: .hourRange, orOne: true), "by the community's clocks")
+    ) { $0 }
+
+    private static let between: Schema<ClosedRange<CivilDate>?> = .object(
+      "when",
       .optional("between", dates, "from the first of two dates to the second, both included")
-    ) { When(hours: $0, days: $1, between: $2) }
+    ) { $0 }
 
     private static let dates = Schema<[CivilDate]>.list(of: .date).map {
       dates, node, findings -> ClosedRange<CivilDate>? in
@@ -237,30 +250,6 @@ public struct Quota: Sendable, Hashable, CustomStringConvertible {
       return nil
     }
     return Quota(count: count, unit: unit)
-  }
-}
-
-extension Schema<DayFilter> {
-  /// The words that editors offer; longer ones are understood too.
-  private static var dayWords: Shape {
-    .choice(Weekday.allCases.map(\.description) + ["weekday", "weekend"])
-  }
-
-  /// `[mon, wed]`, `weekday`, `weekend`.
-  static var days: Schema {
-    Schema<[[Weekday]]>.list(
-      of: Schema<String>.text("a day such as mon").map(shape: dayWords) { text, node, findings in
-        switch text {
-        case "weekday", "weekdays": return [.monday, .tuesday, .wednesday, .thursday, .friday]
-        case "weekend": return [.saturday, .sunday]
-        default:
-          do throws(TimeTextError) { return [try Weekday(text: text)] } catch {
-            findings.error(at: node.place, "\(error); weekday and weekend are understood too")
-            return nil
-          }
-        }
-      }, orOne: true
-    ).map { days, _, _ in DayFilter(days.joined()) }
   }
 }
 

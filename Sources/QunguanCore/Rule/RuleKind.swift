@@ -48,6 +48,8 @@ public protocol RuleKind: Sendable {
   static func trigger(_ config: Config) -> Trigger?
   /// Everything that it may say.
   static func says(_ config: Config) -> [Say]
+  /// When a rule that speaks unasked holds its tongue; nil for others.
+  static func manners(_ config: Config) -> Manners?
   /// Nil if the event is one for this rule, else why not. Reads only.
   static func matches(_ config: Config, _ turn: Turn) -> String?
   static func decide(
@@ -67,6 +69,7 @@ extension RuleKind {
   public static func schedules(_ config: Config) -> [Schedule] { [] }
   public static func trigger(_ config: Config) -> Trigger? { nil }
   public static func says(_ config: Config) -> [Say] { [] }
+  public static func manners(_ config: Config) -> Manners? { nil }
   public static func matches(_ config: Config, _ turn: Turn) -> String? { nil }
 }
 
@@ -138,10 +141,12 @@ public struct CheckContext {
   /// Whether a path names a picture below the rules directory.
   public var hasImage: @Sendable (String) -> Bool
   let wordLists: WordLists
+  let contents: Contents
 
   init(
     community: Community, groups: [String: ChatGroup], calendar: CommunityCalendar,
-    now: Timestamp?, wordLists: WordLists, hasImage: @escaping @Sendable (String) -> Bool
+    now: Timestamp?, wordLists: WordLists, contents: Contents,
+    hasImage: @escaping @Sendable (String) -> Bool
   ) {
     self.community = community
     self.groups = groups
@@ -149,6 +154,7 @@ public struct CheckContext {
     self.now = now
     served = ChatSelector(servedOf: groups)
     self.wordLists = wordLists
+    self.contents = contents
     self.hasImage = hasImage
   }
 }

@@ -95,10 +95,14 @@ public struct Template: Sendable, Hashable {
     return parts
   }
 
-  /// Reports variables that nothing will have a value for.
-  public func check(known: Set<String>, _ findings: Findings) {
-    for name in variables where !known.contains(name.value) {
-      let hint = nearest(to: name.value, among: Array(known))
+  /// Reports variables that nothing will have a value for: neither `known` nor of the calendar.
+  public func check(
+    known: Set<String>, calendar: CommunityCalendar = .shipped, _ findings: Findings
+  ) {
+    for name in variables
+    where !known.contains(name.value) && !calendar.knows(variable: name.value) {
+      let hint =
+        calendar.nearestVariable(to: name.value) ?? nearest(to: name.value, among: Array(known))
       findings.error(
         at: name.place,
         "unknown variable '{{\(name.value)}}'\(didYouMean(hint.map { "{{\($0)}}" }))")

@@ -28,42 +28,21 @@ final class WordLists {
   /// How many words all rules together may take from files.
   static let mostWords = 1_000_000
 
-  /// A file as it was found: its path as the operator would type it, and its text.
-  typealias File = (path: String, text: String)
-
-  private let read: (String) throws -> File
+  private let files: NamedFiles
   private let findings: Findings
   private var lists: [String: [Located<String>]?] = [:]
   private var wordsLeft = mostWords
-  private var contents = SipHash(Generator.Secret(low: 0, high: 0))
 
-  init(_ findings: Findings, read: @escaping (String) throws -> File) {
+  init(_ files: NamedFiles, _ findings: Findings) {
+    self.files = files
     self.findings = findings
-    self.read = read
   }
 
   /// The words of a file, each once, with their places; nil if it can't be had.
   func words(_ name: Located<String>) -> [Located<String>]? {
-    let isBelow =
-      !name.value.hasPrefix("/")
-      && !name.value.split(separator: "/").contains { $0 == ".." }
-    guard isBelow else {
-      findings.error(
-        at: name.place,
-        "'\(name.value.excerpt)' is no path below the rules directory, such as words/price.txt")
-      return nil
-    }
     if lists[name.value] == nil {
-      do {
-        let file = try read(name.value)
-        contents.feed(name.value)
-        contents.feed(file.text)
-        lists[name.value] = .some(parsed(file))
-      } catch {
-        let reason = (error as? any Phrased)?.phrase ?? Phrase(verbatim: "\(error)")
-        findings.error(at: name.place, "the words of '\(name.value.excerpt)': \(reason)")
-        return nil
-      }
+      guard let file = files.file(name, for: .words) else { return nil }
+      lists[name.value] = .some(parsed(file))
     }
     guard let words = lists[name.value] ?? nil else { return nil }
     guard !words.isEmpty else {
@@ -79,15 +58,7 @@ final class WordLists {
     return words
   }
 
-  /// The fingerprint of a rule set with these files.
-  func fingerprint(with rules: String) -> String {
-    guard !lists.isEmpty else { return rules }
-    var hash = contents
-    hash.feed(rules)
-    return String(hash.finish(), radix: 16)
-  }
-
-  private func parsed(_ file: File) -> [Located<String>]? {
+  private func parsed(_ file: NamedFiles.File) -> [Located<String>]? {
     var words: [Located<String>] = []
     var places: [String: Place] = [:]
     var empty = Tally(findings)
@@ -164,7 +135,7 @@ struct Tally {
 
 extension String {
   /// Lines however they end; the one after the last line break, if nothing is in it, is none.
-  fileprivate var lines: some Sequence<String> {
+  var lines: some Sequence<String> {
     var rest = utf8[...]
     return sequence(state: ()) { _ -> String? in
       guard !rest.isEmpty else { return nil }

@@ -51,29 +51,20 @@ public struct CronExpression: Hashable, Sendable, CustomStringConvertible {
       ? dayMatches && weekdayMatches : dayMatches || weekdayMatches
   }
 
-  /// The next matching time on a clock that is never changed, strictly later; nil if there is none
-  /// within ``Recurrence/horizonDays``.
-  func next(after wall: CivilTime) -> CivilTime? {
+  /// The first date on which it matches, from that one on.
+  func day(from date: CivilDate, through last: CivilDate) -> CivilDate? {
     if neverFires { return nil }
-    var date = wall.date
-    if contains(date), let time = time(from: wall.time.secondsSinceMidnight / 60 + 1) {
-      return CivilTime(date, time)
-    }
-    guard let firstTime = time(from: 0) else { return nil }
-    let horizon = date.adding(days: Recurrence.horizonDays)
-    while date < horizon {
-      date = date.adding(days: 1)
-      if contains(date) { return CivilTime(date, firstTime) }
-      if !months.contains(date.month) {
-        let lastDay = CivilDate.days(in: date.month, of: date.year)
-        date = date.adding(days: lastDay - date.day)
-      }
+    var date = date
+    while date <= last {
+      if contains(date) { return date }
+      let lastDay = CivilDate.days(in: date.month, of: date.year)
+      date = date.adding(days: months.contains(date.month) ? 1 : lastDay - date.day + 1)
     }
     return nil
   }
 
   /// The first matching time of day at or after that minute of the day (0 to 1440).
-  private func time(from minuteOfDay: Int) -> TimeOfDay? {
+  func time(from minuteOfDay: Int) -> TimeOfDay? {
     let (hour, minute) = (minuteOfDay / 60, minuteOfDay % 60)
     if hours.contains(hour), let minute = minutes.next(from: minute) {
       return TimeOfDay(hour: hour, minute: minute)

@@ -17,7 +17,8 @@ struct CronField: Hashable, Sendable {
 extension CronField {
   private static let macros = [
     "@hourly": "0 * * * *", "@daily": "0 0 * * *", "@weekly": "0 0 * * 0",
-    "@monthly": "0 0 1 * *", "@yearly": "0 0 1 1 *",
+    "@monthly": "0 0 1 * *", "@yearly": "0 0 1 1 *", "@annually": "0 0 1 1 *",
+    "@midnight": "0 0 * * *",
   ]
 
   /// The five fields of an expression, in their order.

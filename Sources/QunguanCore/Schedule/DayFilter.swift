@@ -1,13 +1,70 @@
 /// The days on which a schedule applies.
 ///
-/// Recurrences ask it only whether a date belongs to it, so that holidays, working days and lunar
-/// days can join the days of the week here without touching them.
-public struct DayFilter: Hashable, Sendable {
-  public let weekdays: Set<Weekday>
+/// Recurrences ask it only whether a date belongs to it, and for the next that does.
+public struct DayFilter: Sendable {
+  /// A day that comes again, or one before or after it.
+  struct Named: Sendable {
+    var day: RecurringDay
+    /// Negative for days before it.
+    var offset = 0
+
+    func contains(_ date: CivilDate) -> Bool { day.contains(date.adding(days: -offset)) }
+
+    func next(from date: CivilDate) -> CivilDate? {
+      day.next(from: date.adding(days: -offset))?.adding(days: offset)
+    }
+  }
+
+  /// One bit for each day of the week, by its ISO number.
+  private var weekdays = 0
+  var onWorkdays = false
+  var onHolidays = false
+  /// Only on one of these; on all days if there are none.
+  var named: [Named] = []
+  /// Not on this one.
+  var except: RecurringDay?
+  /// Knows working days and holidays.
+  var calendar = CommunityCalendar.shipped
 
   public static let everyDay = Self(Weekday.allCases)
 
-  public init(_ weekdays: some Sequence<Weekday>) { self.weekdays = Set(weekdays) }
+  public init(_ weekdays: some Sequence<Weekday>) {
+    for weekday in weekdays { self.weekdays |= 1 << weekday.isoNumber }
+  }
 
-  public func contains(_ date: CivilDate) -> Bool { weekdays.contains(date.weekday) }
+  public func contains(_ date: CivilDate) -> Bool {
+    allows(date) && (named.isEmpty || named.contains { $0.contains(date) })
+  }
+
+  /// The first of these days from that one on.
+  func next(from date: CivilDate, through last: CivilDate) -> CivilDate? {
+    guard weekdays != 0 || onWorkdays || onHolidays else { return nil }
+    var date = date
+    while date <= last, let day = nextNamed(from: date), day <= last {
+      if allows(day) { return day }
+      date = day.adding(days: 1)
+    }
+    return nil
+  }
+
+  private func nextNamed(from date: CivilDate) -> CivilDate? {
+    named.isEmpty ? date : named.compactMap { $0.next(from: date) }.min()
+  }
+
+  private func allows(_ date: CivilDate) -> Bool {
+    let isAmong =
+      weekdays >> date.weekday.isoNumber & 1 == 1
+      || onWorkdays && calendar.isWorkday(date) || onHolidays && calendar.isHoliday(date)
+    return isAmong && except?.contains(date) != true
+  }
+
+  /// Words that are the same for the same days; the days of the week go without saying beside what
+  /// names days itself.
+  func form(beside pattern: Recurrence.Pattern) -> [String] {
+    let words = Weekday.allCases.filter { weekdays >> $0.isoNumber & 1 == 1 }.map(\.description)
+    let more = [onWorkdays ? "workday" : nil, onHolidays ? "holiday" : nil].compactMap(\.self)
+    let names = named.map { $0.offset == 0 ? $0.day.name : "\($0.day.name)\($0.offset)" }
+    let among = pattern.namesDays ? [] : [(words + more).joined(separator: ",")]
+    return among + names + (except.map { ["until", $0.name] } ?? [])
+  }
 }

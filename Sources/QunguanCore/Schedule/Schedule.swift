@@ -1,7 +1,15 @@
 import QunguanText
 
-/// When a rule acts by itself. It fires in every chat that the rule's `in` names.
+/// When a rule acts by itself.
 public struct Schedule: Sendable {
+  /// Where it fires.
+  public enum Audience: Sendable, Hashable {
+    /// In every chat that the rule's `in` names.
+    case chats
+    /// Once for the rule: its event has no chat.
+    case rule
+  }
+
   public var recurrence: Recurrence
   public var zone: Zone?
   public var missed: Missed
@@ -9,15 +17,18 @@ public struct Schedule: Sendable {
   public var spread: Interval
   /// What the operator wrote, in one line: a schedule in another form starts anew.
   public var form: String
+  public var audience: Audience
 
   public init(
-    recurrence: Recurrence, zone: Zone?, missed: Missed, spread: Interval = .zero, form: String
+    recurrence: Recurrence, zone: Zone?, missed: Missed, spread: Interval = .zero, form: String,
+    audience: Audience = .chats
   ) {
     self.recurrence = recurrence
     self.zone = zone
     self.missed = missed
     self.spread = spread
     self.form = form
+    self.audience = audience
   }
 
   /// How long after what is due the chat's own moment is: less than ``spread``, in whole
@@ -66,4 +77,9 @@ public struct Missed: Sendable, Hashable {
     default: return nil
     }
   }
+}
+
+extension Turn {
+  /// Why a rule with a schedule speaks now.
+  var dueReason: String { isWished ? "an operator wishes it" : "due \(clock(time))" }
 }

@@ -1,39 +1,57 @@
 import QunguanText
 
 /// When a rule is due, as operators write it: the fields that all rules with times share.
+///
+/// What names days of the community's calendar is looked up by ``complete(_:_:)``, which kinds call
+/// in theirs; until then the recurrence is due every day.
 struct Timing: Sendable {
   var recurrence: Recurrence
+  /// What is counted down to.
+  private(set) var countdown: Countdown?
   var zone: Zone?
   var missed: Missed
-  /// The times of `at`, or the one of `cron`, as they were written.
-  var dues: [Place]
+  /// The times of day as they were written; nil in the place of `cron` and `every`.
+  var dues: [Located<TimeOfDay?>]
   /// False if it is not good; the recurrence only stands for one then.
   var isGood: Bool
+  private var days = WrittenDays()
+  private var until: Located<Until>?
 
-  static let schema: Schema<Timing> = .objectInParts(
+  static let schema: Schema<Timing> = .joined(
+    "a time", WrittenTimes.schema, WrittenDays.schema, bounds
+  ) { times, days, bounds in
+    guard case .good(let times) = times, case .good(let days) = days,
+      case .good(let bounds) = bounds, let pattern = times.pattern
+    else { return .none }
+    if pattern.namesDays, let field = days.fields.first {
+      throw Objection(
+        "'\(field)' goes with 'at' or 'every'; beside 'cron' and 'date' it is written in 'when'")
+    }
+    var timing = bounds
+    timing.recurrence.pattern = pattern
+    timing.days = days
+    timing.dues = times.dues
+    timing.isGood = true
+    return timing
+  }
+
+  /// The fields beside those that say when: a timing without a pattern.
+  private static let bounds: Schema<Timing> = .object(
     "a time",
-    .optional(
-      "at", .list(of: Schema<TimeOfDay>.timeOfDay.located, orOne: true), "at which times of day"),
-    .optional("days", .days, "on which days; with `at`", otherwise: "every day"),
-    .optional(
-      "cron", cron.located,
-      "instead of `at` and `days`: minute, hour, day, month, day of the week"),
+    .optional("starts", .date, "the first day; what is every so often is counted from it"),
+    .optional("until", Until.schema.located, "the last day, or what is counted down to"),
     .optional("time-zone", Community.zone, "by whose clocks", otherwise: "the community's"),
     .defaulted("missed", Missed.schema, to: .default, "what was due while the daemon was away")
-  ) { at, days, cron, zone, missed in
-    let isGood = !at.isBad && !days.isBad && !cron.isBad && !zone.isBad
-    let (times, days, cron) = (at.value ?? nil, days.value ?? nil, cron.value ?? nil)
-    let recurrence: Recurrence
-    switch (times, cron) {
-    case (let times?, nil): recurrence = .daily(at: times.map(\.value), days: days ?? .everyDay)
-    case (nil, let cron?) where days == nil: recurrence = .cron(cron.value)
-    case _ where !isGood: recurrence = .daily(at: [], days: .everyDay)
-    default:
-      throw Objection("give either 'at' (with 'days') or 'cron'", isOfMissing: times == nil)
+  ) { starts, until, zone, missed in
+    let last = until?.value.last
+    if let starts, let until, let last, last < starts {
+      throw Objection("'until' lies before 'starts', so this is never due", at: until.place)
     }
-    return Timing(
-      recurrence: recurrence, zone: zone.value ?? nil, missed: missed.value ?? .default,
-      dues: times?.map(\.place) ?? [cron?.place].compactMap(\.self), isGood: isGood)
+    var timing = Timing.none
+    timing.recurrence.starts = starts
+    timing.recurrence.until = last
+    (timing.until, timing.zone, timing.missed) = (until, zone, missed)
+    return timing
   }
 
   /// Stands for a timing that is not good.
@@ -41,30 +59,26 @@ struct Timing: Sendable {
     recurrence: .daily(at: [], days: .everyDay), zone: nil, missed: .default, dues: [],
     isGood: false)
 
+  /// Looks up its days in the community's calendar.
+  func complete(_ context: CheckContext, _ findings: Findings) -> Timing {
+    var timing = self
+    let (filter, countdown) = (
+      days.filter(context, findings), until?.value.countdown(context, findings) ?? .good(nil)
+    )
+    timing.recurrence.days = filter ?? .everyDay
+    timing.countdown = countdown.value ?? nil
+    // The day that is counted down to is no day to say so.
+    if case .day(let day)? = timing.countdown?.goal { timing.recurrence.days.except = day }
+    timing.isGood = isGood && filter != nil && !countdown.isBad
+    return timing
+  }
+
+  /// What is counted down to, and how many days it is away; nil if nothing is, or it is past.
+  func countdown(on date: CivilDate) -> (name: String, days: Int)? {
+    guard let countdown, let day = countdown.next(from: date) else { return nil }
+    return (countdown.name, day.days(since: date))
+  }
+
   /// One line that is the same for the same times.
   var form: String { "\(recurrence.form) \(zone?.name ?? "")" }
-
-  private static let cron = Schema<String>.text("a cron expression such as '0 8 * * 1-5'").map {
-    text, node, findings -> CronExpression? in
-    do throws(TimeTextError) { return try CronExpression(text: text) } catch {
-      findings.error(at: node.place(atByte: error.offset), error.message)
-      return nil
-    }
-  }
-}
-
-extension Recurrence {
-  /// One line that is the same for the same recurrence.
-  var form: String {
-    switch self {
-    case .daily(let at, let days):
-      at.sorted().map(\.description).joined(separator: ",") + " "
-        + days.weekdays.sorted().map(\.description).joined(separator: ",")
-    case .cron(let expression): expression.description
-    }
-  }
-
-  var neverFires: Bool {
-    if case .cron(let expression) = self { expression.neverFires } else { false }
-  }
 }

@@ -53,6 +53,7 @@ extension Effect {
     case .wake(let wake): ["wake": wake.json]
     case .cancelWake(let rule, let scope, let key):
       ["cancel-wake": ["rule": .string(rule), "scope": .string(scope), "key": .string(key)]]
+    case .fetch(let fetch): ["fetch": fetch.json]
     case .award(let award): ["award": award.json]
     case .tag(let tagging): ["tag": tagging.json]
     case .silence(let silence): ["silence": silence.json]
@@ -77,6 +78,9 @@ extension Effect {
         let key = value["key"]?.string
       else { return nil }
       self = .cancelWake(rule: rule, scope: scope, key: key)
+    case "fetch":
+      guard let fetch = Fetch(json: value) else { return nil }
+      self = .fetch(fetch)
     case "award":
       guard let award = Award(json: value) else { return nil }
       self = .award(award)
@@ -145,9 +149,9 @@ extension Tagging {
 extension Silence {
   public var json: JSON {
     var object: JSONObject = [
-      "rule": .string(rule), "since": .milliseconds(since.milliseconds),
-      "until": .milliseconds(until.milliseconds), "by": .string(by),
+      "rule": .string(rule), "since": .milliseconds(since.milliseconds), "by": .string(by),
     ]
+    object["until"] = until.map { .milliseconds($0.milliseconds) }
     object["chat"] = chat.map { .string($0.text) }
     object["because"] = because.map { .string($0) }
     return .object(object)
@@ -155,11 +159,12 @@ extension Silence {
 
   public init?(json: JSON) {
     guard let rule = json["rule"]?.string, let since = json["since"]?.int,
-      let until = json["until"]?.int, let by = json["by"]?.string
+      let by = json["by"]?.string
     else { return nil }
     self.init(
       rule: rule, chat: ChatID(stored: json["chat"]?.string),
-      since: Timestamp(milliseconds: since), until: Timestamp(milliseconds: until),
+      since: Timestamp(milliseconds: since),
+      until: (json["until"]?.int).map(Timestamp.init(milliseconds:)),
       because: json["because"]?.string, by: by)
   }
 }

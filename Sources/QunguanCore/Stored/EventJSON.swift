@@ -118,12 +118,18 @@ extension Occasion {
         "newer": .number(JSONNumber(Int64(newer))),
       ]
     case .wake(let wake): ["wake": wake.json]
+    case .fetched(let fetched): ["fetched": fetched.json]
+    case .wish(let rule): ["wish": .string(rule)]
     }
   }
 
   init?(json: JSON) {
     if let wake = json["wake"].flatMap(Wake.init(json:)) {
       self = .wake(wake)
+    } else if let fetched = json["fetched"].flatMap(Fetched.init(json:)) {
+      self = .fetched(fetched)
+    } else if let rule = json["wish"]?.string {
+      self = .wish(rule: rule)
     } else if let rule = json["schedule"]?.string, let due = json["due"]?.int,
       let newer = (json["newer"]?.int).flatMap({ Int(exactly: $0) })
     {

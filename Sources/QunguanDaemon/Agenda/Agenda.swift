@@ -47,7 +47,7 @@ struct Agenda {
     while taken.count < most, let entry = entries.min, entry.time <= now {
       let index = entry.plan
       let begins = plans[index].begins(by: now)
-      if begins, known == nil, plans[index].chats.needsKnownChats {
+      if begins, known == nil, plans[index].needsKnownChats {
         return taken.isEmpty ? nil : taken
       }
       if former[index] == nil { former[index] = plans[index] }

@@ -13,7 +13,8 @@ struct Plan {
   /// What is due in a chat.
   struct Due: Equatable {
     var rule: String
-    var chat: Chat
+    /// Nil if the rule alone hears of it.
+    var chat: Chat?
     /// When the occurrence began.
     var base: Timestamp
     /// The chat's own moment.
@@ -24,13 +25,14 @@ struct Plan {
 
   private struct Listener {
     var wait: Interval
-    var chat: Chat
+    var chat: Chat?
   }
 
   /// Of its cursor in the store.
   let name: String
   let rule: String
-  let chats: ChatSelector
+  /// Nil if the rule alone hears of it.
+  private let chats: ChatSelector?
   private let schedule: Schedule
   private let zone: Zone
   /// Nothing that began earlier is ever due.
@@ -59,7 +61,7 @@ struct Plan {
   ) {
     name = planned.name
     rule = planned.rule.name
-    chats = planned.rule.gate.chats
+    chats = planned.schedule.audience == .chats ? planned.rule.gate.chats : nil
     schedule = planned.schedule
     zone = planned.zone
     since = cursor.since
@@ -82,6 +84,9 @@ struct Plan {
     }
     return next
   }
+
+  /// Whether ``begin(by:among:)`` has to be told which chats are known.
+  var needsKnownChats: Bool { chats?.needsKnownChats ?? false }
 
   func begins(by now: Timestamp) -> Bool { comes.map { $0 <= now } ?? false }
 
@@ -165,11 +170,14 @@ struct Plan {
   }
 
   private mutating func gather(among known: KnownChats) {
-    listeners = chats.chats(among: known.all).map { id in
-      Listener(wait: schedule.wait(of: id), chat: known[id] ?? Chat(id: id, kind: .group))
+    guard let chats else { return listeners = [Listener(wait: .zero, chat: nil)] }
+    var heard = chats.chats(among: known.all).map { (wait: schedule.wait(of: $0), id: $0) }
+    if schedule.spread > .zero {
+      heard.sort { ($0.wait, $0.id.text) < ($1.wait, $1.id.text) }
     }
-    guard schedule.spread > .zero else { return }
-    listeners.sort { ($0.wait, $0.chat.id.text) < ($1.wait, $1.chat.id.text) }
+    listeners = heard.map { wait, id in
+      Listener(wait: wait, chat: known[id] ?? Chat(id: id, kind: .group))
+    }
   }
 
   /// Notes occurrences that are over, in their order.

@@ -20,12 +20,7 @@ struct ChineseWording {
       return ["没有叫“\(Self.short(name))”的规则" + (near.map { "，是不是“\($0)”？" } ?? "")]
     case .noMember(let member, let chat):
       return ["我在\(try place(chat))没见过 \(Self.short(member.text))，请核对一下，或者直接 @ TA"]
-    case .silenced(let silence):
-      return [
-        "好的，“\(silence.rule)”\(try reach(silence.chat))安静"
-          + "\((silence.until - silence.since).inChinese)，到 \(clock(silence.until)) 为止。"
-          + "想提前恢复就说：取消静默 \(silence.rule)" + (silence.chat == nil ? " 全部" : "")
-      ]
+    case .silenced(let silence): return [try silenced(silence)]
     case .silenceEnded(let rule, let chat): return ["好的，“\(rule)”\(try reach(chat))恢复了"]
     case .notSilenced(let rule, let chat, let others):
       let rest = try others.prefix(5).map(reach).joined(separator: "、")
@@ -72,6 +67,7 @@ struct ChineseWording {
     "我听得懂这些：",
     "状态 — 看看现在怎么样",
     "静默 规则名 2小时 [原因]，取消静默 规则名（后面加“全部”就是所有群）",
+    "关闭 规则名，开启 规则名（一直关到再开；后面加“全部”就是所有群）",
     "撤销 — 撤销本群最近一件事；回复某条消息就撤销那一件",
     "为什么 — 回复一条消息，问我为什么这样做",
     "积分 @某人 +10 原因；不写分数就是查询",
@@ -79,7 +75,22 @@ struct ChineseWording {
     "暂停 / 继续（后面加“全部”就是所有群）",
   ]
 
-  // MARK: Pauses
+  // MARK: Silences and pauses
+
+  private func silenced(_ silence: Silence) throws -> String {
+    let what = "好的，“\(silence.rule)”\(try reach(silence.chat))"
+    let end = silence.rule + (silence.chat == nil ? " 全部" : "")
+    guard let until = silence.until else { return "\(what)关闭了。想再打开就说：开启 \(end)" }
+    return "\(what)安静\((until - silence.since).inChinese)，到 \(clock(until)) 为止。"
+      + "想提前恢复就说：取消静默 \(end)"
+  }
+
+  private func line(_ silence: Silence) throws -> String {
+    let (rule, reach) = (Self.short(silence.rule), try reach(silence.chat))
+    let because = silence.because.map { "（\(Self.short($0))）" } ?? ""
+    guard let until = silence.until else { return "关闭“\(rule)”：\(reach)直到再次开启\(because)" }
+    return "静默“\(rule)”：\(reach)还有\((until - event.received).inChinese)\(because)"
+  }
 
   private func resumed(_ chat: ChatID?, _ others: [ChatID?]) throws -> String {
     let rest = try stillPaused(others)
@@ -104,11 +115,7 @@ struct ChineseWording {
         + (condition.observing.isEmpty ? "" : "，其中 \(condition.observing.count) 条在观察")
     ]
     lines += condition.observing.prefix(8).map { "观察“\($0.rule)”：已有 \($0.count) 次本来会动手" }
-    lines += try condition.silences.prefix(8).map { silence in
-      "静默“\(Self.short(silence.rule))”：\(try reach(silence.chat))"
-        + "还有\((silence.until - event.received).inChinese)"
-        + (silence.because.map { "（\(Self.short($0))）" } ?? "")
-    }
+    lines += try condition.silences.prefix(8).map(line)
     if condition.silences.isEmpty { lines.append("没有静默中的规则") }
     lines.append(
       "待发 \(condition.waiting) 条"
@@ -185,7 +192,8 @@ struct ChineseWording {
     case .untagged(let chat, let member, let tag):
       return "\(try name(member, in: chat))去掉的标签“\(Self.short(tag))”"
     case .timer(let rule): return "“\(rule)”定好的一件事"
-    case .silenced(let silence): return "“\(silence.rule)”\(try reach(silence.chat))的静默"
+    case .silenced(let silence):
+      return "“\(silence.rule)”\(try reach(silence.chat))的\(silence.until == nil ? "关闭" : "静默")"
     }
   }
 

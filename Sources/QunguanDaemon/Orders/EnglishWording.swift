@@ -19,7 +19,7 @@ struct EnglishWording {
       case .silenced(let silence):
         [
           "silenced: \(silence.rule) \(Self.place(silence.chat)) until "
-            + Moment.text(silence.until, in: zone)
+            + (silence.until.map { Moment.text($0, in: zone) } ?? "further notice")
         ]
       case .silenceEnded(let rule, let chat): ["no longer silenced: \(rule) \(Self.place(chat))"]
       case .notSilenced(let rule, let chat, let others):

@@ -103,7 +103,7 @@ extension Undoing.Inverse {
       guard caused.rule.isEmpty else { return false }
       switch caused.effect {
       case .withdraw, .act: return true
-      case .wake, .cancelWake, .award, .tag, .silence, .endSilence, .undo: return false
+      case .wake, .cancelWake, .fetch, .award, .tag, .silence, .endSilence, .undo: return false
       }
     }
   }

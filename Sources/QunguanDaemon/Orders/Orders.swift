@@ -106,19 +106,22 @@ extension Orders {
 
 extension Orders {
   private func silence(
-    _ name: String, _ chat: ChatID?, _ span: Interval, _ because: String?, _ event: Event
+    _ name: String, _ chat: ChatID?, _ span: Interval?, _ because: String?, _ event: Event
   ) -> Carried {
     guard let rule = book[name] else { return (noRule(name), []) }
     let silence = Silence(
-      rule: rule.name, chat: chat, since: event.received, until: event.received + span,
-      because: because, by: event.actor?.id.text ?? "console")
+      rule: rule.name, chat: chat, since: event.received,
+      until: span.map { event.received + $0 }, because: because,
+      by: event.actor?.id.text ?? "console")
     return (.silenced(silence), [.init(rule: "", effect: .silence(silence))])
   }
 
   private func endSilence(
     _ name: String, _ chat: ChatID?, _ event: Event, _ batch: Batch
   ) throws -> Carried {
-    let silences = try batch.silences().filter { $0.rule == name && event.received < $0.until }
+    let silences = try batch.silences().filter {
+      $0.rule == name && !$0.isOver(at: event.received)
+    }
     guard silences.contains(where: { $0.chat == chat }) else {
       return (
         book[name] == nil && silences.isEmpty
@@ -172,7 +175,7 @@ extension Orders {
     return OrderOutcome.Condition(
       rules: book.rules.count,
       observing: try observing(batch),
-      silences: try batch.silences().filter { now < $0.until },
+      silences: try batch.silences().filter { !$0.isOver(at: now) },
       waiting: (counts.outbox[.waiting] ?? 0) + (counts.outbox[.claimed] ?? 0),
       unknown: counts.outbox[.unknown] ?? 0,
       gateways: surroundings.health(),

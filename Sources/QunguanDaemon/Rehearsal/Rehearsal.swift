@@ -93,7 +93,7 @@ public final class Rehearsal {
       case .cancelWake(let rule, let scope, let key):
         timers.removeAll { $0.rule == rule && $0.scope == scope && $0.key == key }
       case .withdraw(let row): recalls.removeAll { $0.id == row }
-      case .act, .award, .tag, .silence, .endSilence, .undo: break
+      case .act, .fetch, .award, .tag, .silence, .endSilence, .undo: break
       }
     }
     return Happening(event: event, step: step, time: now)
@@ -130,6 +130,15 @@ public final class Rehearsal {
     return happenings
   }
 
+  /// Moves the clock while the daemon is not there. What was due meanwhile comes at the end, as it
+  /// does after a restart.
+  ///
+  /// - Throws: as ``wait(until:atMost:)``.
+  public func leave(until end: Timestamp, atMost limit: Int = 100_000) throws -> [Happening] {
+    now = max(now, end)
+    return try wait(until: end, atMost: limit)
+  }
+
   /// Moves the clock; what is due on the way is left out.
   func jump(to end: Timestamp) {
     guard end > now else { return }
@@ -160,10 +169,15 @@ public final class Rehearsal {
     for wake in dueTimers where try look({ try $0.hasTimer(wake) }) {
       happenings.append(try happen(.ringing(wake, received: now)))
     }
-    for due in try occur() where chats?.contains(due.chat.id) ?? true {
+    for due in try occur() where serves(due.chat) {
       happenings.append(try happen(due.event(received: now)))
     }
     return happenings + (try recall())
+  }
+
+  private func serves(_ chat: Chat?) -> Bool {
+    guard let chat, let chats else { return true }
+    return chats.contains(chat.id)
   }
 
   private func occur() throws -> [Plan.Due] {

@@ -11,10 +11,10 @@ struct Deed: Sendable {
   /// Whether the message that is deleted is the steward's own.
   var isOwnMessage = false
 
-  /// Nil for what is no deed: timers, and the mark of what is undone.
+  /// Nil for what is no deed: timers, feeds asked for, and the mark of what is undone.
   init?(_ effect: Effect, rule: String, time: Timestamp) {
     switch effect {
-    case .wake, .cancelWake, .undo: return nil
+    case .wake, .cancelWake, .fetch, .undo: return nil
     case .act, .award, .tag, .silence, .endSilence, .withdraw: break
     }
     self.rule = rule
@@ -149,7 +149,7 @@ extension DeedContext {
     case .silence(let silence): "silence: \(silence.rule)"
     case .endSilence(let rule, _): "end-silence: \(rule)"
     case .withdraw: "withdraw"
-    case .wake, .cancelWake, .undo: ""
+    case .wake, .cancelWake, .fetch, .undo: ""
     }
   }
 

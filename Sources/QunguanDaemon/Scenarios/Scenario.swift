@@ -33,6 +33,8 @@ struct Scenario: Sendable {
     case recalls(Actor)
     case edits(Actor, Words)
     case waits(until: Timestamp)
+    /// Time passes and the daemon is not there.
+    case isAway(until: Timestamp)
     case hasPoints([(Actor, Int)])
     case hasTags([(Actor, Set<String>)])
   }
@@ -68,9 +70,15 @@ extension Scenario.What {
       .recalls(let actor), .edits(let actor, _):
       [actor]
     case .joins(let actors), .leaves(let actors, _): actors
-    case .waits, .hasPoints, .hasTags: []
+    case .waits, .isAway, .hasPoints, .hasTags: []
     }
   }
 
-  var isWait: Bool { if case .waits = self { true } else { false } }
+  /// Whether time passes in it.
+  var isWait: Bool {
+    switch self {
+    case .waits, .isAway: true
+    default: false
+    }
+  }
 }

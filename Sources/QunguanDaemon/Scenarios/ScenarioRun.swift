@@ -63,6 +63,9 @@ struct ScenarioRun {
     case .waits(let end):
       let happenings = try rehearsal.wait(until: end)
       return try judge(step, happenings, nil)
+    case .isAway(let end):
+      let happenings = try rehearsal.leave(until: end)
+      return try judge(step, happenings, nil)
     case .says, .joins, .leaves, .pokes, .asksToJoin, .recalls, .edits:
       guard let events = try events(of: step) else {
         let missing: Phrase = "there is no message that this could be about"
@@ -123,7 +126,7 @@ struct ScenarioRun {
       var event = event(.edited, in: chat, by: actor)
       event.message = Message(id: written[last].id, content: words.content)
       return [event]
-    case .waits, .hasPoints, .hasTags: return []
+    case .waits, .isAway, .hasPoints, .hasTags: return []
     }
   }
 

@@ -18,12 +18,15 @@ struct StepReader {
     case asksToJoin = "asks to join"
     case recalls, edits, wait
     case waitUntil = "wait until"
+    case away
+    case awayUntil = "away until"
     case points, tags, member
 
     /// The fields beside it.
     var fields: [String] {
       switch self {
-      case .joins, .leaves, .kicked, .recalls, .wait, .waitUntil: ["in", "expect"]
+      case .joins, .leaves, .kicked, .recalls: ["in", "expect"]
+      case .wait, .waitUntil, .away, .awayUntil: ["in", "expect"]
       case .pokes: ["whom", "in", "expect"]
       case .asksToJoin: ["comment", "in", "expect"]
       case .edits: ["to", "in", "expect"]
@@ -31,6 +34,9 @@ struct StepReader {
       case .member: ["says", "in", "expect"]
       }
     }
+
+    /// Whether nobody does anything but time passes.
+    var isWait: Bool { [.wait, .waitUntil, .away, .awayUntil].contains(self) }
   }
 
   /// Everybody who is named in steps.
@@ -40,7 +46,7 @@ struct StepReader {
       let whom = [step["whom"]?.text].compactMap { $0 }
       guard let verb = Verb(rawValue: first.name) else { return [Mark.split(first.name).name] }
       switch verb {
-      case .wait, .waitUntil: return []
+      case .wait, .waitUntil, .away, .awayUntil: return []
       case .points, .tags: return first.value.entries?.map(\.name) ?? []
       default: return whom + first.value.texts.map { Mark.split($0).name }
       }
@@ -62,7 +68,7 @@ struct StepReader {
     let place = place(node["in"])
     let read = what(verb, first, node, place)
     let people = read?.actors.map(\.person) ?? []
-    let here = chat(place, of: people, isWait: verb == .wait || verb == .waitUntil, at: node.place)
+    let here = chat(place, of: people, isWait: verb?.isWait ?? false, at: node.place)
     let expected = node["expect"].map {
       ExpectationReader(
         book: book, findings: findings, cast: cast, gateway: here?.gateway ?? gateway,
@@ -180,8 +186,10 @@ struct StepReader {
         return nil
       }
       return .edits(actor, words)
-    case .wait: return wait(first.value)
-    case .waitUntil: return waitUntil(first.value)
+    case .wait: return span(first.value).map { .waits(until: $0) }
+    case .waitUntil: return end(first.value).map { .waits(until: $0) }
+    case .away: return span(first.value).map { .isAway(until: $0) }
+    case .awayUntil: return end(first.value).map { .isAway(until: $0) }
     case .points: return points(first.value, gateway)
     case .tags: return tags(first.value, gateway)
     }
@@ -195,12 +203,12 @@ struct StepReader {
     if let actor, let words { return .says(actor, words) } else { return nil }
   }
 
-  private mutating func wait(_ node: Node) -> Scenario.What? {
+  private mutating func span(_ node: Node) -> Timestamp? {
     guard let span = Schema<Interval>.interval.read(node, findings) else { return nil }
     return advance(to: clock + span, node)
   }
 
-  private mutating func waitUntil(_ node: Node) -> Scenario.What? {
+  private mutating func end(_ node: Node) -> Timestamp? {
     let clocks = CommunityClock(zone: book.community.zone)
     if let text = node.text, let time = try? TimeOfDay(text: text) {
       return advance(to: clocks.next(time, after: clock), node)
@@ -214,7 +222,7 @@ struct StepReader {
     return clocks.instant(node, findings).flatMap { advance(to: $0, node) }
   }
 
-  private mutating func advance(to end: Timestamp, _ node: Node) -> Scenario.What? {
+  private mutating func advance(to end: Timestamp, _ node: Node) -> Timestamp? {
     guard end > clock, end - clock <= ScenarioReader.longestWait else {
       let now = CommunityClock(zone: book.community.zone).text(clock)
       findings.error(
@@ -225,7 +233,7 @@ struct StepReader {
       return nil
     }
     clock = end
-    return .waits(until: end)
+    return end
   }
 }
 

@@ -43,7 +43,7 @@ public struct Archive {
   /// Tells a replay what was known before it begins.
   public func prepare(_ replay: Replay, at start: Timestamp) throws {
     let (members, chats) = try store.read {
-      (try $0.members(before: start), try $0.chats().filter { $0.firstSeen < start })
+      (try $0.members(before: start), try $0.chats(before: start))
     }
     try replay.adopt(members: members, chats: chats)
   }
@@ -67,6 +67,15 @@ public enum RuleSet {
     let loaded = RuleDirectory(path ?? named ?? Configuration.embedded.rulesDirectory).load()
     guard let book = loaded.book else { throw Daemon.Refused(diagnostics: loaded.diagnostics) }
     return book
+  }
+
+  /// What rules are going to say by themselves, as far as they alone can tell.
+  ///
+  /// - Throws: an ``Objection`` to what is wished for.
+  public static func preview(_ wish: PreviewWish, of book: RuleBook) throws -> JSON {
+    try Preview(
+      wish, of: Preview.Source(book: book, now: DaemonClock.system.now, secret: Rehearsal.secret)
+    ).json
   }
 
   /// How rules decide on one event with an empty memory, at its own times.

@@ -223,7 +223,7 @@ extension Conversation {
   }
 
   private func reload() throws -> [Line] {
-    let loaded = rules.load()
+    let loaded = rules.load(now: rehearsal.now)
     let problems = DiagnosticReport(loaded.diagnostics, lines: loaded.lines).text(in: language)
       .map(Line.problem)
     guard let book = loaded.book else {

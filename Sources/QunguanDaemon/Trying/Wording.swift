@@ -16,6 +16,7 @@ struct Wording {
     case .act(let delivery): sentence(delivery.action)
     case .wake(let wake): "sets the timer '\(shown(wake.key))' to \(clock(wake.due))"
     case .cancelWake(_, _, let key): "cancels the timer '\(shown(key))'"
+    case .fetch(let fetch): "asks for the feed \(shown(fetch.url))"
     case .award(let award):
       (award.points < 0
         ? "takes \(-award.points) points from " : "gives \(award.points) points to ")
@@ -25,7 +26,8 @@ struct Wording {
         ? "gives \(called(tagging.member)) the tag '\(shown(tagging.tag))'"
         : "takes the tag '\(shown(tagging.tag))' from \(called(tagging.member))"
     case .silence(let silence):
-      "silences '\(shown(silence.rule))' until \(clock(silence.until))" + place(silence.chat)
+      "silences '\(shown(silence.rule))' until "
+        + (silence.until.map(clock) ?? "further notice") + place(silence.chat)
     case .endSilence(let rule, let chat): "ends the silence of '\(shown(rule))'" + place(chat)
     case .withdraw(let row): "withdraws row \(row) of the outbox"
     case .undo(let key): "undoes what \(shown(key.text)) caused"
@@ -69,26 +71,35 @@ struct Wording {
     case .contactRequested: "\(who) asks for contact"
     case .poke: "\(who) pokes \(target)"
     case .fileUploaded: "\(who) uploads a file"
-    case .scheduled: "the time of '\(shown(event.occasion?.rule ?? ""))' has come"
+    case .scheduled: occasion(event.occasion)
     case .wake: "a timer of '\(shown(event.occasion?.rule ?? ""))' rings"
+    case .fetched: "the feed of '\(shown(event.occasion?.rule ?? ""))' has answered"
     case .ordered: "an order"
     case .status, .unmapped: "something of the gateway's own"
     }
   }
 
+  private func occasion(_ occasion: Occasion?) -> String {
+    let rule = shown(occasion?.rule ?? "")
+    if case .wish? = occasion { return "an operator wishes '\(rule)' to speak now" }
+    return "the time of '\(rule)' has come"
+  }
+
   /// What a message shows. Lines are joined.
-  func text(_ content: [Part]) -> String {
-    shown(
-      content.map { part in
-        switch part {
-        case .text(let text): text
-        case .mention(let member): "@\(called(member))"
-        case .mentionAll: "@all"
-        case .image(.file(let path)): "[\(path)]"
-        case .image(.remote): "[image]"
-        case .other(let name): "[\(name)]"
-        }
-      }.joined())
+  func text(_ content: [Part]) -> String { shown(plain(content)) }
+
+  /// What a message shows, with its lines as they are.
+  func plain(_ content: [Part]) -> String {
+    content.map { part in
+      switch part {
+      case .text(let text): text
+      case .mention(let member): "@\(called(member))"
+      case .mentionAll: "@all"
+      case .image(.file(let path)): "[\(path)]"
+      case .image(.remote): "[image]"
+      case .other(let name): "[\(name)]"
+      }
+    }.joined()
   }
 
   /// `2027-02-06 08:00:05` on the clocks of the zone.

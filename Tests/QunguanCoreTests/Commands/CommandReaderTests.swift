@@ -45,7 +45,7 @@ import Testing
   }
 
   private func silence(
-    _ span: Interval, _ rule: String = "price", everywhere: Bool = false, because: String? = nil
+    _ span: Interval?, _ rule: String = "price", everywhere: Bool = false, because: String? = nil
   ) -> Order {
     .silence(rule: rule, chat: everywhere ? nil : chat, span: span, because: because)
   }
@@ -111,6 +111,27 @@ import Testing
     #expect(order("/取消静默 price") == .endSilence(rule: "price", chat: chat))
     #expect(order("/解除靜默 good night 全部") == .endSilence(rule: "good night", chat: nil))
     #expect(order("/unsilence price", kind: .direct) == .endSilence(rule: "price", chat: nil))
+  }
+
+  @Test("A rule is switched off without an end, and on again") func switches() {
+    for word in ["关闭", "關閉", "停用", "off"] {
+      #expect(order("/\(word) price") == silence(nil))
+    }
+    for word in ["开启", "開啟", "启用", "打开", "on"] {
+      #expect(order("/\(word) price") == .endSilence(rule: "price", chat: chat))
+    }
+    #expect(order("/关闭 good night 全部") == silence(nil, "good night", everywhere: true))
+    #expect(order("/关闭 price", kind: .direct) == silence(nil, everywhere: true))
+    #expect(order("/关闭 price 讲座 期间") == silence(nil, because: "讲座 期间"))
+    #expect(order("/关闭 price 2小时") == silence(.hours(2)))
+    #expect(order("/关闭 prise") == silence(nil, "prise"))
+    #expect(order("/关闭") == .unclear("要关闭哪条规则？写成：关闭 规则名"))
+    #expect(order("/开启 全部") == .unclear("要开启哪条规则？写成：开启 规则名"))
+    // Without the prefix, such words begin many a sentence.
+    #expect(order("小晨 关闭 price") == silence(nil))
+    for text in ["小晨 关闭 麦克风", "小晨 on my way", "小晨 打开 窗户"] {
+      #expect(order(text) == nil, "\(text)")
+    }
   }
 
   @Test("Points and tags are given to who is mentioned") func ledger() {
@@ -281,7 +302,7 @@ import Testing
       }
       let kind: Chat.Kind = Bool.random(using: &generator) ? .group : .direct
       switch order(content, kind: kind) {
-      case .silence(_, _, let span, _): #expect(span > .zero && span <= .days(366))
+      case .silence(_, _, let span, _): #expect(span.map { $0 > .zero && $0 <= .days(366) } ?? true)
       case .award(_, _, let points, _): #expect(points != 0 && abs(points) <= Award.most)
       case .tag(_, _, let tag, _): #expect(CommandReader.isTag(tag))
       default: break

@@ -189,6 +189,7 @@ import Testing
       func member(_ member: MemberID, in chat: ChatID) throws -> MemberFacts? { throw Broken() }
       func chat(_ chat: ChatID) throws -> ChatFacts? { throw Broken() }
       func silences() throws -> [Silence] { throw Broken() }
+      func knownChats() throws -> [Chat] { throw Broken() }
     }
     let room = try priced("mode: active")
     let engine = try Engine(room.book, secret: .init(low: 1, high: 2))

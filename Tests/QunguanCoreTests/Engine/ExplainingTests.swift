@@ -48,5 +48,11 @@ struct ExplainingTests {
     #expect(try room.says("价格", in: "qq:5001") == ["小明，见公告"])
     try room.wait(.hours(2))
     #expect(try room.says("价格") == ["小明，见公告"])
+    room.memory.rests += [
+      Silence(rule: "price", since: start, until: nil, by: "console"),
+      Silence(rule: "price", since: start, until: end + .days(9), by: "console"),
+    ]
+    #expect(try room.says("价格") == ["便宜"])
+    #expect(room.last.reason("price") == "silenced until further notice")
   }
 }

@@ -10,10 +10,11 @@ import Testing
     let findings = Findings()
     let text = (0..<150_000).map { "\($0)\n" }.joined()
     var reads = 0
-    let lists = WordLists(findings) { name in
+    let files = NamedFiles(findings) { name in
       reads += 1
       return (path: name, text: text)
     }
+    let lists = WordLists(files, findings)
     let taken = (0..<8).map { _ in lists.words(Located("words/a.txt", at: Self.place))?.count }
     #expect(taken == Array(repeating: 150_000, count: 6) + [nil, nil])
     #expect(reads == 1)

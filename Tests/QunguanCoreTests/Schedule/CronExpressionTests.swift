@@ -27,6 +27,8 @@ struct CronExpressionTests {
       ("@daily", "2027-02-07T00:00 2027-02-08T00:00 2027-02-09T00:00"),
       ("@weekly", "2027-02-07T00:00 2027-02-14T00:00 2027-02-21T00:00"),
       ("@monthly", "2027-03-01T00:00 2027-04-01T00:00 2027-05-01T00:00"),
+      ("@annually", "2028-01-01T00:00 2029-01-01T00:00 2030-01-01T00:00"),
+      ("@midnight", "2027-02-07T00:00 2027-02-08T00:00 2027-02-09T00:00"),
       (" @Yearly ", "2028-01-01T00:00 2029-01-01T00:00 2030-01-01T00:00"),
       ("\t0  0 1 1\t* ", "2028-01-01T00:00 2029-01-01T00:00 2030-01-01T00:00"),
     ])
@@ -34,13 +36,13 @@ struct CronExpressionTests {
     let expression = try CronExpression(text: text)
     #expect(expression.description == text)
     #expect(!expression.neverFires)
-    var wall = try CivilTime(text: "2027-02-06T00:00")
-    var shown: [String] = []
-    while shown.count < 3, let next = expression.next(after: wall) {
-      shown.append(next.description)
-      wall = next
+    var last = try utc("2027-02-06T00:00")
+    var due: [Timestamp] = []
+    while due.count < 3, let next = Recurrence.cron(expression).next(after: last, in: .utc) {
+      due.append(next)
+      last = next
     }
-    #expect(shown.joined(separator: " ") == expected)
+    #expect(inUTC(due).joined(separator: " ") == expected)
   }
 
   @Test(
@@ -63,7 +65,7 @@ struct CronExpressionTests {
   func knowsWhatNeverFires(text: String, expected: Bool) throws {
     let expression = try CronExpression(text: text)
     #expect(expression.neverFires == expected)
-    let next = expression.next(after: try CivilTime(text: "2027-02-06T00:00"))
+    let next = Recurrence.cron(expression).next(after: try utc("2027-02-06T00:00"), in: .utc)
     #expect((next == nil) == expected)
   }
 

@@ -1,11 +1,9 @@
+import Foundation
 import Testing
 
 @testable import QunguanCore
 
 /// The evaluator against a walk, minute by minute, over what the clocks show.
-///
-/// The walk knows nothing of gaps and repetitions. It keeps the latest time that the clocks have
-/// ever shown; what they pass beyond it is reached for the first time.
 @Suite("Recurrences against a minute walk")
 struct RecurrencePropertyTests {
   @Test(
@@ -17,130 +15,90 @@ struct RecurrencePropertyTests {
     ])
   func agreesOverLongTime(name: String, start: String, days: Int) throws {
     var dice = TimeDice(seed: UInt64(name.utf8.count))
-    try compare(name, from: utc(start).wholeSeconds, days: days, expressions: 5, using: &dice)
-  }
-
-  @Test("random expressions are due as in a walk, around the changes of the clocks everywhere")
-  func agreesAroundTransitions() throws {
-    var dice = TimeDice(seed: 5)
-    let names = [
-      "America/New_York", "America/St_Johns", "America/Havana", "America/Sao_Paulo",
-      "America/Asuncion", "America/Santiago", "America/Caracas", "America/Scoresbysund",
-      "Africa/Cairo", "Africa/El_Aaiun", "Asia/Amman", "Asia/Beirut", "Asia/Gaza",
-      "Asia/Jerusalem", "Asia/Pyongyang", "Asia/Tehran", "Atlantic/Azores", "Antarctica/Troll",
-      "Antarctica/Casey", "Europe/Dublin", "Europe/Volgograd", "Pacific/Chatham",
-      "Pacific/Easter", "Pacific/Fakaofo", "Pacific/Kiritimati", "Pacific/Tongatapu",
-    ]
-    for name in names {
-      let zone = try systemZone(name)
-      var transition = try utc("1994-01-01T00:00")
-      for _ in 0..<40 {
-        guard let next = zone.nextTransition(after: transition) else { break }
-        transition = next
-        // A sixteenth is enough to meet every sort of change.
-        guard Int.random(in: 0..<16, using: &dice) == 0 else { continue }
-        let start = next.wholeSeconds.flooredDivision(by: 86_400).quotient * 86_400 - 86_400
-        try compare(name, from: start, days: 4, expressions: 5, using: &dice)
-      }
-    }
-  }
-
-  private func compare(
-    _ name: String, from start: Int, days: Int, expressions: Int, using dice: inout TimeDice
-  ) throws {
-    let zone = try systemZone(name)
-    let end = start + days * 86_400
-    // Three days before the first answer, so that the walk knows what was shown before.
-    let walk = stride(from: start - 3 * 86_400, through: end, by: 60).map { instant in
-      (instant, instant + zone.offset(at: Timestamp(instant)))
-    }
-    for _ in 0..<expressions {
+    let walk = RecurrenceWalk(try systemZone(name), from: try utc(start).wholeSeconds, days: days)
+    for _ in 0..<5 {
       let expression = RandomExpression(using: &dice)
-      let expected = expression.due(in: walk).filter { $0 > start }
-      let recurrence = Recurrence.cron(try CronExpression(text: expression.text))
-      var found: [Int] = []
-      var last = start
-      while let next = recurrence.next(after: Timestamp(last), in: zone)?.wholeSeconds, next <= end
-      {
-        found.append(next)
-        last = next
-      }
-      #expect(found == expected, "\(expression.text) in \(name)")
-      let latest = recurrence.occurrences(
-        after: Timestamp(start), through: Timestamp(end), limit: 7, in: zone)
-      #expect(latest.map(\.wholeSeconds) == expected.suffix(7), "\(expression.text) in \(name)")
-    }
-  }
-}
-
-/// A cron expression with what it means, neither made from the other.
-private struct RandomExpression {
-  private(set) var text = ""
-  private var hours, days, months, weekdays: Set<Int>
-  private var minuteMatches: [Bool]
-  private var followsRealTime = false
-  private var eitherDay = false
-
-  init(using dice: inout TimeDice) {
-    var fields: [(text: String, values: Set<Int>)] = []
-    let ranges = [0...59, 0...23, 1...31, 1...12, 0...6]
-    // Few expressions would ever be due if every field were restricted as often.
-    for (range, odds) in zip(ranges, [5, 4, 1, 1, 1]) {
-      let isRestricted = Int.random(in: 0..<6, using: &dice) < odds
-      fields.append(isRestricted ? Self.field(range, using: &dice) : ("*", Set(range)))
-    }
-    // The early hours are where clocks are changed.
-    if Int.random(in: 0...1, using: &dice) == 0 {
-      let early: [(String, Set<Int>)] = [
-        ("2", [2]), ("0-3", [0, 1, 2, 3]), ("23,0,1", [0, 1, 23]), ("1-3/2", [1, 3]),
-      ]
-      fields[1] = early.randomElement(using: &dice) ?? fields[1]
-    }
-    text = fields.map(\.text).joined(separator: " ")
-    minuteMatches = (0...59).map(fields[0].values.contains)
-    hours = fields[1].values
-    (days, months, weekdays) = (fields[2].values, fields[3].values, fields[4].values)
-    followsRealTime = fields[1].text.contains { "*/".contains($0) }
-    eitherDay = fields[2].text.first != "*" && fields[4].text.first != "*"
-  }
-
-  private static func field(
-    _ range: ClosedRange<Int>, using dice: inout TimeDice
-  ) -> (text: String, values: Set<Int>) {
-    let (first, last) = (Int.random(in: range, using: &dice), Int.random(in: range, using: &dice))
-    let (low, high) = (min(first, last), max(first, last))
-    let step = Int.random(in: 2...5, using: &dice)
-    return switch Int.random(in: 0...4, using: &dice) {
-    case 0: ("\(low)", [low])
-    case 1: ("\(high),\(low)", [low, high])
-    case 2: ("\(low)-\(high)", Set(low...high))
-    case 3: ("\(low)-\(high)/\(step)", Set(stride(from: low, through: high, by: step)))
-    default:
-      ("*/\(step)", Set(stride(from: range.lowerBound, through: range.upperBound, by: step)))
+      walk.check(.cron(try CronExpression(text: expression.text)), expression.meaning)
     }
   }
 
-  func due(in walk: [(instant: Int, local: Int)]) -> [Int] {
-    var due: [Int] = []
-    var latestShown = walk.first?.local ?? 0
-    for (instant, local) in walk {
-      var isReached = false
-      while latestShown < local {
-        latestShown += 60
-        if !followsRealTime && matches(latestShown) { isReached = true }
-      }
-      if isReached || (followsRealTime && matches(local)) { due.append(instant) }
+  @Test("everything is due as in a walk, around a change of the clocks of every zone there is")
+  func agreesEverywhere() throws {
+    var dice = TimeDice(seed: 5)
+    let zones = try Self.everyZone()
+    #expect(zones.count > 250)
+    var due: [RandomRecurrence.Sort: Int] = [:]
+    for zone in zones {
+      let transition = Self.transition(of: zone, using: &dice)
+      try due.merge(agree(zone, around: transition, using: &dice), uniquingKeysWith: +)
     }
-    return due
+    // Most were due at all.
+    for sort in RandomRecurrence.Sort.allCases { #expect(due[sort, default: 0] > zones.count) }
   }
 
-  private func matches(_ local: Int) -> Bool {
-    let second = local.flooredDivision(by: 86_400).remainder
-    guard minuteMatches[second / 60 % 60], hours.contains(second / 3600) else { return false }
-    let date = CivilTime(secondsSinceEpoch: local).date
-    let dayMatches = days.contains(date.day)
-    let weekdayMatches = weekdays.contains(date.weekday.isoNumber % 7)
-    return months.contains(date.month)
-      && (eitherDay ? dayMatches || weekdayMatches : dayMatches && weekdayMatches)
+  @Test(
+    "everything is due as in a walk, around every sort of change",
+    arguments: [
+      "Australia/Lord_Howe", "Antarctica/Troll", "Pacific/Apia", "Africa/Casablanca",
+      "Europe/Dublin", "Africa/El_Aaiun", "Asia/Kathmandu", "America/St_Johns", "America/Havana",
+      "America/Scoresbysund", "Asia/Gaza", "Asia/Tehran", "Pacific/Chatham", "Pacific/Kwajalein",
+    ])
+  func agreesAroundTransitions(name: String) throws {
+    let zone = try systemZone(name)
+    var dice = TimeDice(seed: 6)
+    for _ in 0..<8 {
+      try agree(zone, around: Self.transition(of: zone, using: &dice), using: &dice)
+    }
+  }
+
+  @Test("a day that the clocks of Apia jumped over, and one that Kwajalein's did")
+  func agreesOverLostDays() throws {
+    var dice = TimeDice(seed: 7)
+    for (name, date) in [("Pacific/Apia", "2011-12-30"), ("Pacific/Kwajalein", "1993-08-21")] {
+      let zone = try systemZone(name)
+      let lost = try utc("\(date)T00:00").wholeSeconds
+      for _ in 0..<10 { try agree(zone, around: lost, using: &dice) }
+    }
+  }
+
+  /// Returns how often each sort was due.
+  @discardableResult
+  private func agree(
+    _ zone: Zone, around instant: Int, using dice: inout TimeDice
+  ) throws -> [RandomRecurrence.Sort: Int] {
+    let start = instant.flooredDivision(by: 86_400).quotient * 86_400 - 86_400
+    let walk = RecurrenceWalk(zone, from: start, days: 4)
+    let expression = RandomExpression(using: &dice)
+    walk.check(.cron(try CronExpression(text: expression.text)), expression.meaning)
+    return try RandomRecurrence.Sort.allCases.reduce(into: [:]) { due, sort in
+      let random = try RandomRecurrence(sort, in: walk, using: &dice)
+      due[sort] = walk.check(random.recurrence, random.meaning)
+    }
+  }
+
+  /// A change of the clocks since 1972, when the last zone took to whole minutes; some instant
+  /// where there was none.
+  private static func transition(of zone: Zone, using dice: inout TimeDice) -> Int {
+    var all: [Int] = []
+    var last = Timestamp(seconds: 100_000_000)
+    while let next = zone.nextTransition(after: last), next < Timestamp(seconds: 2_400_000_000) {
+      all.append(next.wholeSeconds)
+      last = next
+    }
+    return all.randomElement(using: &dice) ?? 1_800_000_000
+  }
+
+  /// All zones of the operating system that differ.
+  private static func everyZone() throws -> [Zone] {
+    let zones = SystemZones()
+    let files = try FileManager.default.subpathsOfDirectory(atPath: zones.directory).sorted()
+    var seen: Set<Data> = []
+    return files.filter { !$0.hasPrefix("right/") && !$0.hasPrefix("posix/") }.compactMap { name in
+      guard Zone.isPlausibleName(name),
+        let data = FileManager.default.contents(atPath: "\(zones.directory)/\(name)"),
+        seen.insert(data).inserted
+      else { return nil }
+      return try? zones.zone(named: name)
+    }
   }
 }

@@ -81,6 +81,22 @@ extension EndToEnd {
       #expect(gateway.calls.becomes { $0.map(\.text) == ["见公告"] })
     }
 
+    @Test("a change of content is noticed") func contentChanges() throws {
+      let gateway = try FakeOneBot()
+      defer { gateway.stop() }
+      let rules = Self.rules("{ from: content/a.md }")
+      let stage = try Stage(gateway: gateway.baseURL, rules: rules)
+      try FileManager.default.createDirectory(
+        atPath: stage.directory + "/rules/content", withIntermediateDirectories: false)
+      try stage.write("rules/content/a.md", "旧\n")
+      let daemon = try stage.serve()
+      defer { daemon.killNow() }
+      try stage.write("rules/content/a.md", "# 标题\n新\n")
+      #expect(daemon.logLine(with: "rules reloaded", "changed: price") != nil)
+      try stage.say("价格", id: 1, to: daemon)
+      #expect(gateway.calls.becomes { $0.map(\.text) == ["新"] })
+    }
+
     @Test("a broken file keeps the old rules, and the log says where it is broken")
     func broken() throws {
       let gateway = try FakeOneBot()

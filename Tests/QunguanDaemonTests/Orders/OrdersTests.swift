@@ -115,6 +115,24 @@ extension Happening {
     #expect(try parade.says("价格", by: "小明", in: parade.chat("5001")).said == ["见公告"])
   }
 
+  @Test("A rule that is switched off stays so until it is switched on again") func switches() throws
+  {
+    #expect(try parade.order("/关闭 price 团购") == "好的，“price”本群关闭了。想再打开就说：开启 price")
+    _ = try parade.rehearsal.wait(until: parade.rehearsal.now + .days(3000))
+    _ = try parade.rehearsal.look { try $0.prune(now: parade.rehearsal.now) }
+    #expect(try parade.says("价格", by: "小明").said == [])
+    #expect(try parade.says("价格", by: "小明", in: parade.chat("5001")).said == ["见公告"])
+    let silences = try parade.rehearsal.look { try $0.silences() }
+    #expect(silences.map(\.until) == [nil])
+    #expect(try parade.order("/状态").contains("关闭“price”：本群直到再次开启（团购）"))
+    #expect(try parade.order("/开启 price") == "好的，“price”本群恢复了")
+    #expect(try parade.says("价格", by: "小明").said == ["见公告"])
+
+    _ = try parade.order("/关闭 price 全部")
+    #expect(try parade.order("/撤销").hasSuffix("✓ “price”在所有群的关闭"))
+    #expect(try parade.says("价格", by: "小明").said == ["见公告"])
+  }
+
   @Test("A rule that there is not is asked about") func unknownRule() throws {
     #expect(try parade.order("/静默 pric 2小时") == "没有叫“pric”的规则，是不是“price”？")
     #expect(try parade.order("/取消静默 没有的规则名字") == "没有叫“没有的规则名字”的规则")

@@ -1,0 +1,66 @@
+import QunguanText
+
+/// The files below the rules directory that rules name, apart from pictures. What is in those that
+/// were read belongs to the fingerprint of the rule set.
+final class NamedFiles {
+  /// A file as it was found: its path as the operator would type it, and its text.
+  typealias File = (path: String, text: String)
+
+  /// What a file is named for.
+  enum Use {
+    case words, content
+
+    fileprivate var example: String {
+      switch self {
+      case .words: "words/price.txt"
+      case .content: "content/quotes.md"
+      }
+    }
+  }
+
+  private let findings: Findings
+  private let read: (String) throws -> File
+  private var hash: SipHash?
+
+  init(_ findings: Findings, read: @escaping (String) throws -> File) {
+    self.findings = findings
+    self.read = read
+  }
+
+  /// Nil if it can't be had; then it is said why, where it is named.
+  func file(_ name: Located<String>, for use: Use) -> File? {
+    let isBelow =
+      !name.value.hasPrefix("/")
+      && !name.value.split(separator: "/").contains { $0 == ".." }
+    guard isBelow else {
+      findings.error(
+        at: name.place,
+        "'\(name.value.excerpt)' is no path below the rules directory, such as \(use.example)")
+      return nil
+    }
+    do {
+      let file = try read(name.value)
+      var hash = hash ?? SipHash(Generator.Secret(low: 0, high: 0))
+      hash.feed(name.value)
+      hash.feed(file.text)
+      self.hash = hash
+      return file
+    } catch {
+      let reason = (error as? any Phrased)?.phrase ?? Phrase(verbatim: "\(error)")
+      switch use {
+      case .words:
+        findings.error(at: name.place, "the words of '\(name.value.excerpt)': \(reason)")
+      case .content:
+        findings.error(at: name.place, "the content of '\(name.value.excerpt)': \(reason)")
+      }
+      return nil
+    }
+  }
+
+  /// The fingerprint of a rule set with these files.
+  func fingerprint(with rules: String) -> String {
+    guard var hash else { return rules }
+    hash.feed(rules)
+    return String(hash.finish(), radix: 16)
+  }
+}

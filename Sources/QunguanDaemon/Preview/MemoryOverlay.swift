@@ -1,0 +1,42 @@
+import QunguanCore
+
+/// Memory that takes up what steps change, over another that stays as it is.
+final class MemoryOverlay: Memory {
+  private let below: (any Memory)?
+  private var changes: [Slot: Change] = [:]
+  /// When something was first due in chats, and when something was last said.
+  private var seen: [ChatID: Timestamp] = [:]
+  private var said: [ChatID: Timestamp] = [:]
+
+  /// - Parameter below: nil knows nothing.
+  init(over below: (any Memory)?) { self.below = below }
+
+  func take(_ step: Step, of event: Event) {
+    changes.merge(step.changes) { $1 }
+    if let chat = event.chat?.id, seen[chat] == nil { seen[chat] = event.time }
+    for case .act(let delivery) in step.effects.map(\.effect) where delivery.lane == .talk {
+      if delivery.says { said[delivery.action.chat] = event.received }
+    }
+  }
+
+  func value<Value: Codable & Sendable>(_ type: Value.Type, at slot: Slot) throws -> Value? {
+    switch changes[slot] {
+    case .set(let value, _): value as? Value
+    case .forget: nil
+    case nil: try below?.value(type, at: slot)
+    }
+  }
+
+  func member(_ member: MemberID, in chat: ChatID) throws -> MemberFacts? {
+    try below?.member(member, in: chat)
+  }
+
+  func chat(_ chat: ChatID) throws -> ChatFacts? {
+    let known = try below?.chat(chat)
+    var facts = known ?? seen[chat].map { ChatFacts(kind: .group, firstSeen: $0) }
+    if let last = said[chat] { facts?.lastSaid = last }
+    return facts
+  }
+
+  func silences() throws -> [Silence] { try below?.silences() ?? [] }
+}

@@ -1,0 +1,162 @@
+import QunguanCore
+
+/// What the rules are going to say by themselves, where and when, and what they won't, with the
+/// reason. As JSON, so that a daemon can hand it over; ``PreviewText`` is for people.
+public struct Preview {
+  /// Something that is said at the same time in several chats, or is not.
+  struct Row {
+    var rule: String
+    var due: Timestamp
+    var moment: Timestamp
+    var outcome: PreviewOutcome
+    /// Where the rule is due.
+    var chats: [ChatID]
+    /// Of how many texts one is chosen, where it is not known which.
+    var alternatives: Int?
+    /// How often the rule has the same reason after this to say nothing, and when for the last time.
+    var more = 0
+    var last: Timestamp?
+
+    /// Where it is said, or would be.
+    var places: [ChatID] {
+      (outcome.isHere || outcome.texts.isEmpty ? chats : []) + outcome.elsewhere
+    }
+  }
+
+  /// What is known of the community.
+  struct Source {
+    var book: RuleBook
+    var now: Timestamp
+    var secret: Generator.Secret
+    /// Nil where only the rules are known: then it is not known either what chance will choose.
+    var memory: (any Memory)?
+    /// All chats that were heard of.
+    var known: [Chat] = []
+
+    /// Where a rule's schedules are due.
+    func chats(of rule: Rule, in wanted: ChatID?) -> [Chat] {
+      if let wanted {
+        let chat = known.first { $0.id == wanted } ?? Chat(id: wanted, kind: .group)
+        return rule.gate.chats.contains(chat) ? [chat] : []
+      }
+      guard memory != nil else { return rule.gate.chats.written }
+      let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+      return rule.gate.chats.chats(among: known).map { byID[$0] ?? Chat(id: $0, kind: .group) }
+    }
+  }
+
+  /// More decisions are not made for one preview.
+  static let mostSteps = 50_000
+
+  private(set) var rows: [Row] = []
+  let start: Timestamp
+  /// What is due later was not looked at.
+  private(set) var end: Timestamp
+  /// Whether that is because too much is due until then.
+  private(set) var isCut = false
+  private let source: Source
+  private let groups: [(name: String, chats: Set<ChatID>)]
+  /// Where each rule's last reason to say nothing stands among the rows.
+  private var refusals: [String: [Refusal: Int]] = [:]
+
+  private struct Refusal: Hashable {
+    var outcome: PreviewOutcome
+    var chats: [ChatID]
+  }
+
+  /// - Throws: an ``Objection`` to what is wished for.
+  init(_ wish: PreviewWish, of source: Source, mostSteps: Int = Preview.mostSteps) throws {
+    let book = source.book
+    if let rule = wish.rule { _ = try book.scheduled(rule) }
+    self.source = source
+    start = try wish.start(book.community.zone, now: source.now)
+    end = start + PreviewWish.lookAhead
+    groups = book.groups.sorted { $0.key < $1.key }.map { name, group in
+      let selector = ChatSelector(group)
+      let chats =
+        source.memory == nil
+        ? selector.written.map(\.id) : selector.chats(among: source.known)
+      return (name, Set(chats))
+    }
+    // What happens until then decides on what is said then.
+    let walk = try PreviewWalk(
+      book, secret: source.secret, memory: source.memory,
+      after: wish.from == nil ? start : min(source.now, start - .milliseconds(1)),
+      chats: { source.chats(of: $0, in: wish.chat) })
+    while let moment = walk.nextMoment, moment <= end {
+      guard walk.steps < mostSteps else {
+        (isCut, end) = (true, moment)
+        break
+      }
+      guard rows.count < wish.count else { break }
+      guard let occurrence = try walk.next() else { break }
+      guard moment >= start, wish.rule.map({ $0 == occurrence.rule.name }) ?? true else { continue }
+      for (outcome, chats) in occurrence.outcomes { add(outcome, chats, occurrence) }
+    }
+    rows.removeLast(max(0, rows.count - wish.count))
+  }
+
+  private mutating func add(
+    _ outcome: PreviewOutcome, _ chats: [ChatID], _ occurrence: PreviewWalk.Occurrence
+  ) {
+    let rule = occurrence.rule
+    if outcome.texts.isEmpty {
+      let refusal = Refusal(outcome: outcome, chats: chats)
+      if let row = refusals[rule.name]?[refusal] {
+        rows[row].more += 1
+        rows[row].last = occurrence.moment
+        return
+      }
+      refusals[rule.name, default: [:]][refusal] = rows.count
+    } else {
+      refusals[rule.name] = refusals[rule.name]?.filter {
+        Set($0.key.chats).isDisjoint(with: chats)
+      }
+    }
+    rows.append(
+      Row(
+        rule: rule.name, due: occurrence.due, moment: occurrence.moment, outcome: outcome,
+        chats: chats,
+        alternatives: source.memory == nil && rule.alternatives > 1 ? rule.alternatives : nil))
+  }
+
+  public var json: JSON {
+    let community = source.book.community
+    return [
+      "community": .string(community.name),
+      "from": .string(ISO8601.text(start)),
+      "until": .string(Moment.text(end, in: community.zone)),
+      "cut": .bool(isCut),
+      "rows": .array(rows.map { json($0, community.zone) }),
+    ]
+  }
+
+  private func json(_ row: Row, _ zone: Zone) -> JSON {
+    var object: JSONObject = [
+      "at": .string(ISO8601.text(row.moment)), "local": .string(Moment.text(row.moment, in: zone)),
+      "rule": .string(row.rule),
+      "key": .string(EventKey.schedule(rule: row.rule, chat: row.chats[0], due: row.due).text),
+      "chats": .array(row.places.map { .string($0.text) }),
+    ]
+    object["group"] = group(of: row.places).map { .string($0) }
+    if row.outcome.texts.isEmpty {
+      object["reason"] = row.outcome.reason.map { .string($0) }
+      if let last = row.last {
+        object["more"] = .integer(row.more)
+        object["last"] = .string(Moment.text(last, in: zone))
+      }
+    } else {
+      object["texts"] = .array(row.outcome.texts.map { .string($0) })
+      object["one-of"] = row.alternatives.map { .integer($0) }
+      if row.outcome.isObserved { object["observed"] = true }
+    }
+    return .object(object)
+  }
+
+  /// The group that has just these chats, if they are several.
+  private func group(of chats: [ChatID]) -> String? {
+    guard chats.count > 1 else { return nil }
+    let chats = Set(chats)
+    return groups.first { $0.chats == chats }?.name
+  }
+}
