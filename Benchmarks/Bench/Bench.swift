@@ -10,7 +10,7 @@ struct Bench: AsyncParsableCommand {
     commandName: "qunguan-bench", abstract: "Measure the daemon on this machine.")
 
   enum Part: String, CaseIterable, ExpressibleByArgument, Sendable {
-    case limits, engine, load, daemon
+    case limits, engine, load, daemon, schedules
   }
 
   @Option(help: "The daemon's executable; the one beside this one if left out.")
@@ -37,7 +37,7 @@ struct Bench: AsyncParsableCommand {
   @Option(help: "Also write the figures to this file.")
   var json: String?
 
-  @Option(help: "Only these parts: limits, engine, load, daemon.")
+  @Option(help: "Only these parts: limits, engine, load, daemon, schedules.")
   var only: [Part] = Part.allCases
 
   func validate() throws {
@@ -66,6 +66,7 @@ struct Bench: AsyncParsableCommand {
     if only.contains(.daemon) {
       try await EndToEnd(bench: self, site: site, gateway: gateway).measure(few, many, &report)
     }
+    if only.contains(.schedules) { try Schedules(bench: self, site: site).measure(&report) }
     if let json { try report.json().write(to: URL(filePath: json)) }
     if !report.complaints.isEmpty { throw ExitCode.failure }
   }

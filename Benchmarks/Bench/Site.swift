@@ -38,6 +38,32 @@ struct Site {
     return set
   }
 
+  /// Writes greetings, 500 a file, for 100 chats: `due` is the second of the day of each.
+  func greetings(
+    _ name: String, count: Int, spreadSeconds: Int, due: (Int) -> Int
+  ) throws -> RuleSet {
+    let set = RuleSet(path: "\(path)/\(name)", count: count)
+    try FileManager.default.createDirectory(atPath: set.path, withIntermediateDirectories: true)
+    let chats = Schedules.chats.map { "\"qq:\($0)\"" }.joined(separator: ", ")
+    let community = """
+      community: { name: 测试, time-zone: UTC }
+      groups:
+        all: { chats: [\(chats)] }
+      """
+    try community.write(toFile: "\(set.path)/community.yaml", atomically: false, encoding: .utf8)
+    for start in stride(from: 0, to: count, by: 500) {
+      var text = "greetings:\n"
+      for rule in start..<min(start + 500, count) {
+        let second = due(rule)
+        let time = String(
+          format: "%02d:%02d:%02d", second / 3600 % 24, second / 60 % 60, second % 60)
+        text += "  - { name: g\(rule), at: '\(time)', spread: \(spreadSeconds)s, say: g\(rule) }\n"
+      }
+      try text.write(toFile: "\(set.path)/\(start).yaml", atomically: false, encoding: .utf8)
+    }
+    return set
+  }
+
   /// Writes a configuration with a new data directory.
   func configuration(_ set: RuleSet, gatewayPort: UInt16, name: String) throws -> String {
     let file = "\(path)/\(name).yaml"

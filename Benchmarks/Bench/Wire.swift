@@ -84,6 +84,8 @@ struct Peer {
   let socket: Int32
   private var bytes = [UInt8](repeating: 0, count: 16 * 1024)
   private var filled = 0
+  /// How long the last whole message is; it stays in front until more is read.
+  private var length = 0
 
   init(_ socket: Int32) { self.socket = socket }
 
@@ -103,7 +105,15 @@ struct Peer {
       return end < bytes.count ? .partial : .ended
     }
     filled = 0
+    length = message.length
     return .message(status: message.status)
+  }
+
+  /// The number that stands behind `mark` in the last message.
+  func number(after mark: String) -> Int? {
+    guard let found = bytes[..<length].firstRange(of: Array(mark.utf8)) else { return nil }
+    let digits = bytes[found.upperBound..<length].prefix { (0x30...0x39).contains($0) }
+    return Int(String(decoding: digits, as: UTF8.self))
   }
 
   func write(_ bytes: UnsafeRawBufferPointer) -> Bool {

@@ -33,10 +33,8 @@ struct Plan {
   let rule: String
   /// Nil if the rule alone hears of it.
   private let chats: ChatSelector?
-  private let recurrence: Recurrence
+  private let schedule: Schedule
   private let zone: Zone
-  private let spread: Interval
-  private let wait: @Sendable (ChatID) -> Interval
   /// Nothing that began earlier is ever due.
   private let since: Timestamp
   /// Occurrences that began by then are over. A clock set back may show less, and then this says
@@ -64,10 +62,8 @@ struct Plan {
     name = planned.name
     rule = planned.rule.name
     chats = planned.schedule.audience == .chats ? planned.rule.gate.chats : nil
-    recurrence = planned.schedule.recurrence
+    schedule = planned.schedule
     zone = planned.zone
-    spread = planned.schedule.spread
-    wait = { [schedule = planned.schedule] in schedule.wait(of: $0) }
     since = cursor.since
     seen = cursor.seen
     let known = cursor.seen <= now ? cursor.seen : through ?? now
@@ -98,18 +94,18 @@ struct Plan {
   mutating func begin(by now: Timestamp, among known: KnownChats) {
     look(at: now)
     guard let first = comes, first <= now else { return }
-    let second = recurrence.next(after: first, in: zone)
+    let second = next(after: first)
     if let second, second <= now {
-      let past = now - spread
-      open += recurrence.occurrences(
+      let past = now - schedule.spread
+      open += schedule.recurrence.occurrences(
         after: opened, through: past, limit: Missed.most, in: zone)
       // Those later may still be due in some chats, and others later.
       var last = max(opened, past)
-      while let following = recurrence.next(after: last, in: zone), following <= now {
+      while let following = next(after: last), following <= now {
         open.append(following)
         last = following
       }
-      comes = recurrence.next(after: now, in: zone)
+      comes = next(after: now)
     } else {
       open.append(first)
       comes = second
@@ -123,14 +119,14 @@ struct Plan {
   mutating func look(at now: Timestamp) {
     looked = max(looked, now)
     made = max(made, now - Self.lookBack)
-    var floor = made - spread
+    var floor = made - schedule.spread
     if seen <= now {
       if let first = open.first, first <= seen { open.removeAll { $0 <= seen } }
       floor = max(floor, seen)
     }
     guard opened < floor else { return }
     opened = floor
-    comes = recurrence.next(after: floor, in: zone)
+    comes = next(after: floor)
   }
 
   /// What is due at `moment`, before which nothing is.
@@ -164,19 +160,23 @@ struct Plan {
   mutating func stand(at instant: Timestamp) {
     (made, looked, open, listeners) = (instant, instant, [], [])
     // What has begun lately is still to come in some chats.
-    opened = max(min(since, instant), instant - spread)
-    comes = recurrence.next(after: opened, in: zone)
+    opened = max(min(since, instant), instant - schedule.spread)
+    comes = next(after: opened)
     look(at: instant)
+  }
+
+  private func next(after instant: Timestamp) -> Timestamp? {
+    schedule.recurrence.next(after: instant, in: zone)
   }
 
   private mutating func gather(among known: KnownChats) {
     guard let chats else { return listeners = [Listener(wait: .zero, chat: nil)] }
-    listeners = chats.chats(among: known.all).map { id in
-      Listener(wait: wait(id), chat: known[id] ?? Chat(id: id, kind: .group))
+    var heard = chats.chats(among: known.all).map { (wait: schedule.wait(of: $0), id: $0) }
+    if schedule.spread > .zero {
+      heard.sort { ($0.wait, $0.id.text) < ($1.wait, $1.id.text) }
     }
-    if spread > .zero {
-      // Stable, so that chats of one moment keep their order.
-      listeners.sort { $0.wait < $1.wait }
+    listeners = heard.map { wait, id in
+      Listener(wait: wait, chat: known[id] ?? Chat(id: id, kind: .group))
     }
   }
 

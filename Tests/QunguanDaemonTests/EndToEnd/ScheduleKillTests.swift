@@ -9,7 +9,7 @@ extension EndToEnd {
   struct ScheduleKill {
     static let seed: UInt64 = 20_270_208
     static let chats = 5
-    /// A minute's worth; `QUNGUAN_KILLS=200 swift test --filter ScheduleKill` is six minutes' worth.
+    /// See CONTRIBUTING.md for more of them.
     static let kills = ProcessInfo.processInfo.environment["QUNGUAN_KILLS"].flatMap(Int.init) ?? 30
 
     /// Greetings of which one is due each second, every fourth in each chat at its own moment.

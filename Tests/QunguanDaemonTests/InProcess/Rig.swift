@@ -49,7 +49,13 @@ final class Rig: Sendable {
   }
 
   var now: Timestamp { time.withLock { $0.wall } }
-  var clock: DaemonClock { DaemonClock { self.now } uptime: { self.time.withLock { $0.uptime } } }
+  var clock: DaemonClock {
+    DaemonClock {
+      self.now
+    } uptime: {
+      self.time.withLock { $0.uptime }
+    }
+  }
   var mark: String { directory + "/stepping" }
   /// Sets the wall clock; no time passes.
   func set(_ instant: Timestamp) { time.withLock { $0.wall = instant } }
