@@ -75,6 +75,14 @@ enum ChineseReason {
     ("said {1} times here already", "在这里已经说过 {1} 次了"),
     ("'{1}' has spoken of '{2}' here today", "今天“{1}”已经在这里说过“{2}”"),
     ("'{1}' speaks of '{2}' here at {3}", "“{1}”会在 {3} 在这里说“{2}”"),
+    ("day {1} of {2}", "第 {1} 天，共 {2} 天"),
+    ("all of its {1} days are over", "全部 {1} 天都过完了"),
+    ("the series ends", "系列到此为止"),
+    ("no series under way", "没有进行中的系列"),
+    ("the member has left", "成员已经离开"),
+    ("it has begun already", "已经开始了"),
+    ("begins {1}", "{1} 开始"),
+    ("{1} before {2}", "{2} 之前 {1}"),
   ]
 }
 
