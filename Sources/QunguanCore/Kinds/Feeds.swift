@@ -75,7 +75,7 @@ public enum Feeds: RuleKind {
     return Config(
       url: url.value ?? "", every: every.value ?? usualPause,
       atMost: atMost.value ?? usualQuota,
-      say: say.value ?? Say(alternatives: [], place: place), place: place)
+      say: say.value ?? Say([], place: place), place: place)
   }.map { config, node, _ -> Config? in
     var config = config
     config.place = (node["every"] ?? node).place
@@ -190,6 +190,9 @@ public enum Feeds: RuleKind {
     switch turn.event.occasion {
     case .schedule(_, let due, let newer):
       return ask(for: Fetch(rule: turn.rule.name, url: config.url, due: due), newer, state, &turn)
+    case .wish:
+      return ask(
+        for: Fetch(rule: turn.rule.name, url: config.url, due: turn.received), 0, state, &turn)
     case .fetched(let fetched) where fetched.url != config.url:
       return .passed("the answer comes from another address")
     case .fetched(let fetched):
