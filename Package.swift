@@ -133,6 +133,7 @@ let package = Package(
       dependencies: [
         "QunguanCore", "QunguanDaemon", "QunguanGateway", "QunguanRuleFiles", "QunguanStore",
         "QunguanTesting", "qunguan", logging, httpTypes,
+        .product(name: "InMemoryLogging", package: "swift-log"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],

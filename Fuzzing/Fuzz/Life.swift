@@ -7,6 +7,7 @@ final class Life: Memory {
   private let text: String
   private var values: [Slot: any Codable & Sendable] = [:]
   private var wakes: [Wake] = []
+  private var fetches: [Fetch] = []
   private var now = Timestamp(milliseconds: 1_802_044_800_000)
   private var count = 0
 
@@ -31,6 +32,15 @@ final class Life: Memory {
         promise(due > now, "'\(rule.name)' is due in the past")
         now = due
         try step(.scheduled, .schedule(rule: rule.name, due: due, newer: 0))
+      }
+    }
+    for fetch in fetches.prefix(20) {
+      now = max(now, fetch.due)
+      for number in 0...2 {
+        let item = FeedItem(id: "\(number)", title: text, link: "https://example.org/\(number)")
+        let feed = Feed(title: text, items: [item])
+        let outcome = Fetched.Outcome.changed(feed, FeedVersion(digest: feed.digest))
+        try step(.fetched(Fetched(fetch, outcome), received: now))
       }
     }
     for wake in wakes.prefix(20) {
@@ -74,6 +84,7 @@ final class Life: Memory {
       if case .set(let value, _) = change { values[slot] = value } else { values[slot] = nil }
     }
     for case .wake(let wake) in step.effects.map(\.effect) { wakes.append(wake) }
+    for case .fetch(let fetch) in step.effects.map(\.effect) { fetches.append(fetch) }
     now = now + .seconds(1)
   }
 

@@ -2,8 +2,12 @@
 
 #include "CCurl.h"
 
+#include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
 
 CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value) {
   return curl_easy_setopt(easy, option, value);
@@ -32,6 +36,38 @@ CURLcode ccurl_set_callbacks(CURL *easy, ccurl_callbacks callbacks, void *contex
   curl_easy_setopt(easy, CURLOPT_PRIVATE, context);
   // The last one fails where libcurl is older than 7.80; the others exist everywhere.
   return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callbacks.before_request);
+}
+
+CURLcode ccurl_set_page_callbacks(CURL *easy, ccurl_page_callbacks callbacks, void *context) {
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, callbacks.write_header);
+  curl_easy_setopt(easy, CURLOPT_HEADERDATA, context);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, callbacks.write_body);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, context);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, context);
+  return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callbacks.open_socket);
+}
+
+int ccurl_ip_address(const struct curl_sockaddr *address, unsigned char bytes[16], int *port) {
+  if (address->family == AF_INET && address->addrlen >= sizeof(struct sockaddr_in)) {
+    struct sockaddr_in ip;
+    memcpy(&ip, &address->addr, sizeof ip);
+    memcpy(bytes, &ip.sin_addr, 4);
+    *port = ntohs(ip.sin_port);
+    return 4;
+  }
+  if (address->family == AF_INET6 && address->addrlen >= sizeof(struct sockaddr_in6)) {
+    struct sockaddr_in6 ip;
+    // What lies behind the declared end of `addr` is libcurl's, as long as `addrlen` says.
+    memcpy(&ip, (const char *)address + offsetof(struct curl_sockaddr, addr), sizeof ip);
+    memcpy(bytes, &ip.sin6_addr, 16);
+    *port = ntohs(ip.sin6_port);
+    return 16;
+  }
+  return 0;
+}
+
+curl_socket_t ccurl_open_socket(const struct curl_sockaddr *address) {
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 long ccurl_get_long(CURL *easy, CURLINFO info) {

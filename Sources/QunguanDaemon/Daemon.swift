@@ -89,6 +89,8 @@ public struct Daemon: Sendable {
       image: { [rules = assembly.rules] in try rules.image($0) })
     let scheduler = Scheduler(
       intake: pump.intake, clock: clock, alarm: try SystemAlarm(), logger: logger)
+    let fetcher = Fetcher(
+      intake: pump.intake, loader: try PageLoader(), clock: clock, logger: logger)
     let notifier = Notifier()
     let reloader = Reloader(
       rules: assembly.rules, book: assembly.book, cacheDirectory: URL(filePath: data.cache),
@@ -123,11 +125,12 @@ public struct Daemon: Sendable {
       address: .unixSocket(path: data.controlSocket), routes: control.routes,
       eventLoops: eventLoops, logger: logger)
 
-    try await begin(store, pump, courier, scheduler, endpoints)
+    try await begin(store, pump, courier, scheduler, fetcher, endpoints)
     let services: [any Service] = [
       Ending { await pump.stop() },
       Ending { await courier.stop(within: Self.grace) },
       Ending { await scheduler.stop() },
+      Ending { await fetcher.stop() },
       Upkeep(pump: pump, clock: clock, logger: logger),
       GatewayAlarms(
         watch: watch, pump: pump, courier: courier, clock: clock, logger: logger,
@@ -149,7 +152,7 @@ public struct Daemon: Sendable {
   /// Takes up what the last run left.
   private func begin(
     _ store: Store, _ pump: Pump, _ courier: Courier, _ scheduler: Scheduler,
-    _ endpoints: [GatewayName: GatewayEndpoint]
+    _ fetcher: Fetcher, _ endpoints: [GatewayName: GatewayEndpoint]
   ) async throws {
     let now = clock.now
     let (left, waiting, timers, paused) = try store.batch { batch in
@@ -173,6 +176,7 @@ public struct Daemon: Sendable {
         outbox: { courier.add($0) },
         timers: { scheduler.apply($0) },
         withdrawn: { courier.withdraw($0) },
+        fetches: { fetcher.ask($0) },
         paused: { courier.setPaused($0, $1) },
         failed: { [logger] error in
           // Nothing may be acknowledged any more, and nothing in memory can be trusted: systemd

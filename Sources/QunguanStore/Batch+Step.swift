@@ -131,7 +131,7 @@ extension Batch {
     var record = known ?? ChatRecord(kind: chat.kind, seen: event.time)
     record = record.seen(chat, at: event.time)
     if event.isWritten { record = record.written(event) }
-    if record != known { cache.chats.change(record, at: ExactKey(chat.id.text)) }
+    keep(record, of: chat.id, over: known)
   }
 
   /// Notes that the steward speaks. A chat of which nothing is known stays unknown: nothing has
@@ -140,8 +140,16 @@ extension Batch {
     guard delivery.lane == .talk, case .send(let chat, _, _) = delivery.action,
       let known = try record(of: chat)
     else { return }
-    let record = known.said(at: now)
-    if record != known { cache.chats.change(record, at: ExactKey(chat.text)) }
+    keep(known.said(at: now), of: chat, over: known)
+  }
+
+  private func keep(_ record: ChatRecord, of chat: ChatID, over known: ChatRecord?) {
+    if record == known { return }
+    if known.map(record.isWorthWriting(over:)) ?? true {
+      cache.chats.change(record, at: ExactKey(chat.text))
+    } else {
+      cache.chats.touch(record, at: ExactKey(chat.text))
+    }
   }
 
   private func enter(_ person: Person, in chat: ChatID, _ event: Event) throws {

@@ -93,14 +93,28 @@ struct ChatRecord: Hashable {
     record.facts.lastSaid.advance(to: now, received: now)
     return record
   }
+
+  /// Whether it differs from `known` in more than that somebody has spoken again. That alone may
+  /// wait: with ``lastSeen`` it is written within a minute of speech, so that a restart forgets two
+  /// minutes at most.
+  func isWorthWriting(over known: Self) -> Bool {
+    var spoken = known
+    spoken.facts.lastSaid.follow(facts.lastSaid)
+    spoken.facts.lastWritten.follow(facts.lastWritten)
+    return spoken != self
+  }
 }
 
 extension Timestamp? {
-  /// Goes on by a second or more, so that a busy chat's row is written once a second at most. It
-  /// goes back only from what a clock has left that was ahead.
+  /// Goes back only from what a clock has left that was ahead.
   fileprivate mutating func advance(to time: Timestamp, received now: Timestamp) {
     guard let last = self, !last.isAhead(of: now) else { return self = time }
-    if time - last >= .seconds(1) { self = time }
+    self = max(last, time)
+  }
+
+  /// Becomes `next` if that is less than a minute later.
+  fileprivate mutating func follow(_ next: Timestamp?) {
+    if let last = self, let next, next - last < .minutes(1), next > last { self = next }
   }
 }
 

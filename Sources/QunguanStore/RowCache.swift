@@ -108,6 +108,13 @@ struct RowCache<Row> {
     journal.append((key, before))
   }
 
+  /// As ``change(_:at:)``, but the row is not written for this alone: the next change takes it along.
+  mutating func touch(_ row: Row, at key: ExactKey) {
+    let isWritten = changes[key]?.isWritten ?? true
+    let before = changes.updateValue(Change(row: row, isWritten: isWritten), forKey: key)
+    journal.append((key, before))
+  }
+
   /// Hands out every row that was changed since the last time, in the order of the changes.
   mutating func write(_ put: (ExactKey, Row) throws -> Void) rethrows {
     for key in unwritten {
@@ -136,7 +143,8 @@ struct RowCache<Row> {
     discard()
   }
 
-  /// Everything is read anew from the database, where all that was changed must have been written.
+  /// Everything is read anew from the database, where all that was changed must have been written;
+  /// what was only touched goes back to what it was there.
   mutating func forgetAll() {
     committed.removeAll()
     discard()

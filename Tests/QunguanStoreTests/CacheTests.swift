@@ -76,6 +76,30 @@ struct CacheTests {
     #expect(cache.row(at: keys[1]) == 6)
   }
 
+  @Test("A row that was only touched is written with the next change of it")
+  func touching() {
+    var cache = RowCache<Int>(capacity: 8)
+    func written() -> [Int] {
+      var rows: [Int] = []
+      cache.write { rows.append($1) }
+      return rows
+    }
+    cache.touch(1, at: keys[0])
+    #expect(written() == [])
+    cache.settle()
+    #expect(cache.row(at: keys[0]) == 1)
+    cache.change(2, at: keys[0])
+    cache.touch(3, at: keys[0])
+    #expect(written() == [3])
+    let mark = cache.mark
+    cache.touch(4, at: keys[0])
+    #expect(written() == [])
+    cache.undo(since: mark)
+    #expect(cache.row(at: keys[0]) == 3)
+    cache.change(5, at: keys[0])
+    #expect(written() == [5])
+  }
+
   @Test("A change is never pushed out before it is written")
   func manyChanges() {
     var cache = RowCache<Int>(capacity: 2)

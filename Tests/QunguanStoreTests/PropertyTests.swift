@@ -49,6 +49,7 @@ struct PropertyTests {
       settings.cachedValues = capacity
       settings.cachedMembers = (capacity + 1) / 2
       let store = try scratch.store(settings)
+      try forgetALittle(store)
       try compare(store, complete: true)
       for _ in 0..<10 {
         try batch(store)
@@ -61,6 +62,18 @@ struct PropertyTests {
       try String.fetchOne($0, sql: "PRAGMA integrity_check")
     }
     #expect(check == "ok")
+  }
+
+  /// When a chat was last spoken in is known to two minutes after a restart.
+  private mutating func forgetALittle(_ store: Store) throws {
+    let chat = try store.read { try $0.chat(Sample.chat) }
+    for (known, kept) in [(model.lastSaid, chat?.lastSaid), (model.lastWritten, chat?.lastWritten)]
+    {
+      #expect((known == nil) == (kept == nil))
+      if let known, let kept { #expect((.zero..<Interval.minutes(2)).contains(known - kept)) }
+    }
+    model.lastSaid = chat?.lastSaid
+    model.lastWritten = chat?.lastWritten
   }
 
   private mutating func batch(_ store: Store) throws {

@@ -27,6 +27,22 @@ typedef struct {
 /// Sets all callbacks, and the context also as CURLOPT_PRIVATE. No seek function is set.
 CURLcode ccurl_set_callbacks(CURL *easy, ccurl_callbacks callbacks, void *context);
 
+/// What libcurl calls while it loads a page, each time with the same context.
+typedef struct {
+  curl_write_callback write_header;
+  curl_write_callback write_body;
+  curl_opensocket_callback open_socket;
+} ccurl_page_callbacks;
+
+CURLcode ccurl_set_page_callbacks(CURL *easy, ccurl_page_callbacks callbacks, void *context);
+
+/// Copies the IP address into `bytes`, in network order, and its port. Returns how many bytes there
+/// are: 4, 16, or 0 where it is no address of the Internet Protocol.
+int ccurl_ip_address(const struct curl_sockaddr *address, unsigned char bytes[16], int *port);
+
+/// What libcurl would do: a new socket for `address`, or CURL_SOCKET_BAD.
+curl_socket_t ccurl_open_socket(const struct curl_sockaddr *address);
+
 /// The value of a `long` info, or 0 where libcurl knows none.
 long ccurl_get_long(CURL *easy, CURLINFO info);
 

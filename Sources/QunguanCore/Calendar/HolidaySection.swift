@@ -9,9 +9,11 @@ struct HolidayYear: Sendable {
   static let schema: Schema<HolidayYear> = .object(
     "a year's holidays",
     .defaulted(
-      "off", .list(of: dates.located), to: [],
+      "off", .list(of: dates.located, atMost: 100), to: [],
       "the days off: a date such as `2027-01-01`, or the first and last, `2027-02-05..2027-02-11`"),
-    .defaulted("work", .list(of: dates.located), to: [], "Saturdays and Sundays that are worked")
+    .defaulted(
+      "work", .list(of: dates.located, atMost: 100), to: [], "Saturdays and Sundays that are worked"
+    )
   ) { HolidayYear(off: $0, work: $1) }
 
   private static let dates = Schema<String>.text(

@@ -1,8 +1,15 @@
 import QunguanText
 
 extension RecurringDay {
+  private static let mostOwn = 366
+
   /// The `festivals` of the community: days by their names.
-  static let own = Schema<[Named<RecurringDay>]>.map(of: ownDay).map { days, _, findings in
+  static let own = Schema<[Named<RecurringDay>]>.map(of: ownDay).map {
+    days, node, findings -> [RecurringDay]? in
+    guard days.count <= mostOwn else {
+      findings.error(at: node.place, "there are more than \(mostOwn) festivals; keep the greatest")
+      return nil
+    }
     for day in days where day.name.withoutBlanksAround.isEmpty {
       findings.error(at: day.place, "a festival needs a name; write one such as 店庆")
     }

@@ -18,7 +18,7 @@ public struct PublicHolidays: Sendable {
   /// Sets the table of a year, in the place of the one that is there. What is announced for a year
   /// may begin in the December before: such dates are added to that year's.
   mutating func set(_ year: Int, off: [CivilDate], work: [CivilDate]) {
-    for date in isWorked.keys where date.year == year { isWorked[date] = nil }
+    isWorked = isWorked.filter { $0.key.year != year }
     add(off, worked: false, to: year)
     add(work, worked: true, to: year)
   }

@@ -3,13 +3,13 @@ import Foundation
 /// The sun's apparent geocentric longitude, and when it has a given one.
 ///
 /// The theory is VSOP87D (Bretagnon and Francou, Astronomy and Astrophysics 202, 1988) down to
-/// terms of 25·10⁻⁸ rad, corrected as in Meeus, Astronomical Algorithms, chapter 25: to the FK5, by
+/// terms of 10⁻⁷ rad, corrected as in Meeus, Astronomical Algorithms, chapter 25: to the FK5, by
 /// aberration, and by the 13 greatest terms of the IAU 1980 nutation (chapter 22). ΔT is that of
 /// Espenak and Meeus, Five Millennium Canon of Solar Eclipses, section 2.6.
 ///
-/// From 1900 to 2100 an instant is within 13 s of that of the whole theory. Those of `lunar_python`,
-/// which has its own ΔT, are 35 s off at most, most of it after 2030: nobody knows yet how long the
-/// days will be. In other years only ΔT is worse.
+/// From 1900 to 2100 what is left out comes to 6 s at most. The instants of `lunar_python`, which
+/// has a ΔT of its own, are 12 s off at most until 2030 and 32 s later: nobody knows yet how long
+/// the days will be. In other years, too, only ΔT is worse.
 enum SolarLongitude {
   /// When the longitude is `degrees`, near that day (a few days off at most, in days since
   /// 1970-01-01); to the second.

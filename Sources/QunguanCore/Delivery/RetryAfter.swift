@@ -3,13 +3,15 @@ public enum RetryAfter {
   /// No gateway can silence the courier for longer; a longer wait counts as this one.
   public static let longest = Interval.hours(1)
 
-  /// The wait that `field` asks for, at most ``longest``. Nil if it is neither a whole number of
+  /// The wait that `field` asks for, at most `longest`. Nil if it is neither a whole number of
   /// seconds nor an HTTP date, or if its date is past.
-  public static func parse(_ field: String, now: Timestamp) -> Interval? {
+  public static func parse(
+    _ field: String, now: Timestamp, atMost longest: Interval = longest
+  ) -> Interval? {
     guard field.utf8.count <= 64 else { return nil }
     let words = field.split(whereSeparator: { " \t".contains($0) })
     if words.count == 1 {
-      return number(words[0]).map { $0 > 3600 ? longest : .seconds(Int64($0)) }
+      return number(words[0]).map { min(.seconds(Int64($0)), longest) }
     }
     guard let date = date(words, now: now), date >= now else { return nil }
     return min(date - now, longest)

@@ -31,7 +31,7 @@ public struct Gate: Sendable {
     }
     if turn.event.type == .wake { return nil }
     if let who = config.who, let reason = try refuses(who, turn) { return reason }
-    if let when = config.when, let reason = refuses(when, turn.civil) { return reason }
+    if let reason = refusesNow(turn) { return reason }
     if let addressed = config.addressed, turn.isAddressed != addressed {
       return addressed ? "the steward is not addressed" : "the steward is addressed"
     }
@@ -111,6 +111,9 @@ public struct Gate: Sendable {
     return nil
   }
 
+  /// Why the hour or the day is not one of the rule's; nil if it is.
+  func refusesNow(_ turn: Turn) -> String? { config.when.flatMap { refuses($0, turn.civil) } }
+
   /// Whether `when` lets something through at that time.
   public func isOpen(at time: CivilTime) -> Bool {
     config.when.map { refuses($0, time) == nil } ?? true
@@ -127,7 +130,7 @@ public struct Gate: Sendable {
 }
 
 /// How often a limited rule fired in a unit of time.
-struct Spent: Codable, Sendable {
+struct Spent: Codable, Equatable, Sendable {
   /// Names the minute, hour, day, week or month.
   var unit: String
   var count: Int

@@ -87,9 +87,10 @@ public struct ChatFacts: Sendable, Hashable {
   public var paused: Bool
   /// When anything was first seen to happen there; nil where that is not known.
   public var firstSeen: Timestamp?
-  /// When the steward last said something there, whether or not it has arrived; to the second.
+  /// When the steward last said something there, whether or not it has arrived. After a restart it
+  /// may lag by two minutes, as does ``lastWritten``.
   public var lastSaid: Timestamp?
-  /// When a member was last seen to write there; to the second.
+  /// When a member was last seen to write there.
   public var lastWritten: Timestamp?
 
   public init(

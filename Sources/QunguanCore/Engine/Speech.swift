@@ -21,12 +21,14 @@ extension Turn {
   /// - Parameters:
   ///   - values: what the kind's own variables stand for.
   ///   - expires: how long after now it may still be delivered; the utterance's own comes first.
+  ///   - chats: where `to: chat` is, if not in the event's chat.
   public mutating func say(
-    _ say: Say, values: [String: [Part]] = [:], expires: Interval? = nil
+    _ say: Say, values: [String: [Part]] = [:], expires: Interval? = nil,
+    in chats: [ChatID]? = nil
   ) throws {
     guard try maySpeak(), let choice = try pick(say) else { return }
     let utterance = say.alternatives[choice]
-    try speak(utterance, to: say.target(of: utterance), values, expires)
+    try speak(utterance, to: say.target(of: utterance), values, expires, in: chats)
   }
 
   /// Says this one of the alternatives.
@@ -45,7 +47,7 @@ extension Turn {
 
   private mutating func speak(
     _ utterance: Utterance, to target: Utterance.Target, _ values: [String: [Part]],
-    _ expires: Interval?
+    _ expires: Interval?, in chats: [ChatID]? = nil
   ) throws {
     let parts = try utterance.text?.rendered { try value(of: $0, values) } ?? []
     var delay = Interval.zero
@@ -57,7 +59,7 @@ extension Turn {
     let isUnasked = event.occasion != nil
     let from = isUnasked || rule.gate.config.evenLate ? received : time
     let expiry = utterance.expires ?? expires ?? Self.answerExpires
-    for chat in addressees(target) {
+    for chat in addressees(target, in: chats) {
       let isHere = chat == event.chat?.id
       if try isPaused(chat) {
         note("speech is paused in \(chat)")
@@ -80,9 +82,9 @@ extension Turn {
     }
   }
 
-  private func addressees(_ target: Utterance.Target) -> [ChatID] {
+  private func addressees(_ target: Utterance.Target, in chats: [ChatID]?) -> [ChatID] {
     switch target {
-    case .chat: event.chat.map { [$0.id] } ?? []
+    case .chat: chats ?? event.chat.map { [$0.id] } ?? []
     case .member: event.subject.map { [.direct(with: $0.id)] } ?? []
     case .group(let name):
       work.book.groups[name].map { ChatSelector($0).chats(among: []) } ?? []

@@ -133,7 +133,7 @@ public enum Greetings: RuleKind {
     }
     guard turn.hasWords(in: config.say) else { return .passed(Turn.unwrittenReason) }
     try turn.say(config.say, expires: config.timing.missed.within)
-    if !turn.isWished { try config.manners.note(turn) }
+    try config.manners.note(turn)
     return .fired(turn.dueReason)
   }
 }

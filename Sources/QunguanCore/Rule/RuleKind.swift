@@ -164,5 +164,6 @@ public enum RuleKinds {
   public static let all: [any RuleKind.Type] = [
     Replies.self,
     Greetings.self,
+    Feeds.self,
   ]
 }

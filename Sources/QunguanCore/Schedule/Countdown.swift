@@ -70,7 +70,7 @@ enum Until: Sendable {
     }
     if let day = days.first { return .day(day, name: name) }
     guard let date, let name else {
-      throw Objection("missing field 'name': what happens on that day", isOfMissing: true)
+      throw Objection("write 'name' too: what happens on that day", isOfMissing: true)
     }
     return .date(date, name: name)
   }

@@ -27,7 +27,8 @@ enum NamedDay: Sendable {
     guard let term = SolarTerm(name: text) else {
       let hint = nearest(to: text, among: SolarTerm.allCases.map(\.name))
       findings.error(
-        at: node.place, "'\(text.excerpt)' is no solar term; write one such as 冬至\(didYouMean(hint))")
+        at: node.place,
+        "'\(text.excerpt)' is no solar term; write one such as 冬至\(didYouMean(hint))")
       return nil
     }
     return .day(RecurringDay(term.name, .term(term)))

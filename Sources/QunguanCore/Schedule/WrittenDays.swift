@@ -83,7 +83,7 @@ extension WrittenDays {
 
     static let schema: Schema<Distance> = .object(
       "a distance",
-      .required("days", .list(of: .integer(in: 1...366), orOne: true), "how many days; one or several"),
+      .required("days", .list(of: .integer(in: 1...366), orOne: true), "how many; one or several"),
       .optional("festival", .list(of: NamedDay.festival, orOne: true), "from these festivals"),
       .optional("lunar", .list(of: NamedDay.lunar, orOne: true), "from these lunar days"),
       .optional("term", .list(of: NamedDay.term, orOne: true), "from these solar terms")

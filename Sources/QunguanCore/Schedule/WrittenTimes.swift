@@ -14,7 +14,7 @@ struct WrittenTimes: Sendable {
       "at which times of day"),
     .optional(
       "every", every.located,
-      "so often: parts of a day by the clocks, `2h` at 0:00, 2:00 and so on; days with `at`"),
+      "so often: `2h` by the clocks, at 0:00, 2:00 and so on; whole days with `at`"),
     .optional(
       "cron", cron.located, "minute, hour, day of the month, month, day of the week"),
     .optional(
@@ -47,7 +47,8 @@ struct WrittenTimes: Sendable {
       (pattern, dues) = (.cron(cron.value), [Located(nil, at: cron.place)])
     } else if let dates {
       try refuse("every", beside: "date")
-      (pattern, dues) = (try Self.once(dates, at), dates.map { Located($0.value.time, at: $0.place) })
+      pattern = try Self.once(dates, at)
+      dues = dates.map { Located($0.value.time, at: $0.place) }
     } else if let every {
       (pattern, dues) = (try Self.every(every, at), [Located(nil, at: every.place)])
     } else if let at {
@@ -97,9 +98,10 @@ struct WrittenTimes: Sendable {
     return .dates(times.sorted())
   }
 
-  private static let every = Schema<Interval>.interval.map { interval, node, findings -> Interval? in
+  private static let every = Schema<Interval>.interval.map {
+    interval, node, findings -> Interval? in
     guard interval >= .minutes(1), interval.milliseconds % 1000 == 0 else {
-      findings.error(at: node.place, "expected whole seconds, at least 1m, found \(node.found)")
+      findings.error(at: node.place, "write whole seconds, at least 1m, instead of \(node.found)")
       return nil
     }
     return interval

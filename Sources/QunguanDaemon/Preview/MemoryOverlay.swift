@@ -39,4 +39,5 @@ final class MemoryOverlay: Memory {
   }
 
   func silences() throws -> [Silence] { try below?.silences() ?? [] }
+  func knownChats() throws -> [Chat] { try below?.knownChats() ?? [] }
 }

@@ -1,9 +1,12 @@
-/// The name, in lower case, and value of a header line if it is one that `TransportResult` keeps.
-func keptHeader(_ line: UnsafeRawBufferPointer) -> (String, String)? {
+/// The name, in lower case, and value of a header line if it is one of `names` or steers the courier:
+/// what `TransportResult` keeps.
+func keptHeader(
+  _ line: UnsafeRawBufferPointer, among names: [String] = keptNames
+) -> (String, String)? {
   guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
   let name = line[..<colon]
   let start = name.prefix(rateLimitPrefix.utf8.count)
-  guard keptNames.contains(where: { isEqual(name, $0) }) || isEqual(start, rateLimitPrefix) else {
+  guard names.contains(where: { isEqual(name, $0) }) || isEqual(start, rateLimitPrefix) else {
     return nil
   }
   let value = line[(colon + 1)...].trimmingBlanks()
@@ -13,7 +16,7 @@ func keptHeader(_ line: UnsafeRawBufferPointer) -> (String, String)? {
   )
 }
 
-private let keptNames = ["content-type", "retry-after"]
+let keptNames = ["content-type", "retry-after"]
 private let rateLimitPrefix = "x-ratelimit-"
 
 private func isEqual(_ name: Slice<UnsafeRawBufferPointer>, _ lowercased: String) -> Bool {

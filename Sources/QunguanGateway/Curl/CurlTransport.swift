@@ -77,7 +77,7 @@ public final class CurlTransport: Sendable {
     await withCheckedContinuation { inbox.close(at: .now + grace, whenEnded: $0) }
   }
 
-  private static let globalState = curl_global_init(Int(CURL_GLOBAL_ALL))
+  static let globalState = curl_global_init(Int(CURL_GLOBAL_ALL))
 }
 
 /// Why libcurl cannot be used at all.
@@ -92,7 +92,7 @@ struct Submission: Sendable {
 
 /// Runs `body` on a detached thread named "curl" that no signal is delivered to: neither SIGPIPE
 /// from a TLS library nor those the daemon waits for elsewhere.
-private func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
+func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
   final class Box: Sendable {
     let body: @Sendable () -> Void
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }

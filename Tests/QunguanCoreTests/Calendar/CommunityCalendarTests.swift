@@ -95,6 +95,17 @@ import Testing
     #expect(calendar.festivalNames.contains("店庆") && calendar.festivalNames.contains("中秋"))
   }
 
+  @Test("There are at most 366 own festivals") func most() throws {
+    let days = (1...367).map { "f\($0): 09-18" }
+    let many = "community: { festivals: { \(days.joined(separator: ", ")) } }"
+    let found = Room.diagnostics("replies: []", community: many)
+    #expect(
+      found.map(\.sentence.description) == [
+        "there are more than 366 festivals; keep the greatest"
+      ])
+    #expect(found.flatMap { $0.untranslated(in: .chinese) } == [])
+  }
+
   @Test("Every name of a festival finds one, and no two share a name") func names() {
     let calendar = CommunityCalendar.shipped
     for name in calendar.festivalNames { #expect(calendar.festival(named: name) != nil, "\(name)") }
@@ -111,7 +122,7 @@ import Testing
       // 2027-02-05 23:59 and 2027-02-06 00:00 in Shanghai.
       ("2027-02-05T15:59", "腊月廿九 丙午年 马 [除夕] [] 1 0 59 7"),
       ("2027-02-05T16:00", "正月初一 丁未年 羊 [春节] [] 0 353 58 7"),
-      ("2027-04-05T01:00", "二月廿八 丁未年 羊 [店庆、清明节] [清明] 296 295 0 8"),
+      ("2027-04-05T01:00", "二月廿九 丁未年 羊 [店庆、清明节] [清明] 296 295 0 8"),
     ])
   func variables(_ moment: String, _ said: String) throws {
     let room = try Room(

@@ -84,6 +84,48 @@ struct RecurrenceTests {
     #expect(due.joined(separator: " ") == expected)
   }
 
+  @Test(
+    "a date is due once, in a gap at the first instant after it",
+    arguments: [
+      ("2026-03-29T02:30", "Europe/Berlin", "2026-03-29T01:00"),
+      ("2026-10-25T02:30", "Europe/Berlin", "2026-10-25T00:30"),
+      ("2011-12-30T08:00", "Pacific/Apia", "2011-12-30T10:00"),
+      ("2026-10-04T02:15", "Australia/Lord_Howe", "2026-10-03T15:30"),
+    ])
+  func isDueOnce(date: String, zone: String, expected: String) throws {
+    var once = Recurrence.dates([try CivilTime(text: date)])
+    #expect(try following(once, zone, "2000-01-01T00:00", count: 2) == [expected])
+    once.lead = .hours(1)
+    let reminder = try utc(expected) - .hours(1)
+    #expect(
+      try following(once, zone, "2000-01-01T00:00", count: 2) == inUTC([reminder]))
+    #expect(once.next(after: reminder, in: try systemZone(zone)) == nil)
+  }
+
+  @Test(
+    "parts of a day are told by the clocks, other spans by the time that has passed",
+    arguments: [
+      ("4h", "2026-03-29", "2026-03-28T23:00 2026-03-29T02:00 2026-03-29T06:00"),
+      ("4h", "2026-10-25", "2026-10-24T22:00 2026-10-25T03:00 2026-10-25T07:00"),
+      ("5h", "2026-03-29", "2026-03-28T23:00 2026-03-29T04:00 2026-03-29T09:00"),
+      ("36h", "2026-03-29", "2026-03-28T23:00 2026-03-30T11:00 2026-03-31T23:00"),
+      ("90s", "2026-03-29", "2026-03-28T23:00 2026-03-28T23:01:30 2026-03-28T23:03"),
+    ])
+  func isDueEvery(interval: String, starts: String, expected: String) throws {
+    let pattern = try #require(Recurrence.Pattern(every: try Interval(text: interval)))
+    let recurrence = Recurrence(pattern, starts: try CivilDate(text: starts))
+    let due = try following(recurrence, "Europe/Berlin", "2026-03-01T00:00", count: 3)
+    #expect(due.joined(separator: " ") == expected)
+  }
+
+  @Test("spans of less than a minute, and of parts of seconds, are none")
+  func refusesShortSpans() {
+    #expect(Recurrence.Pattern(every: .seconds(59)) == nil)
+    #expect(Recurrence.Pattern(every: .milliseconds(60_500)) == nil)
+    #expect(Recurrence.Pattern(every: .zero) == nil)
+    #expect(Recurrence.Pattern(every: .minutes(-5)) == nil)
+  }
+
   @Test("every quarter of an hour stays one across both changes of the clocks")
   func neitherBurstsNorPauses() throws {
     let zone = try systemZone("Europe/Berlin")
@@ -127,8 +169,17 @@ struct RecurrenceTests {
   func survivesEndsOfTime() throws {
     let zone = try systemZone("Europe/Berlin")
     let (first, last) = (Timestamp(milliseconds: .min), Timestamp(milliseconds: .max))
-    for text in ["* * * * *", "0 8 29 2 *", "0 */2 13 * fri", "0 0 30 2 *"] {
-      let recurrence = Recurrence.cron(try CronExpression(text: text))
+    let crons = try ["* * * * *", "0 8 29 2 *", "0 */2 13 * fri", "0 0 30 2 *"].map {
+      Recurrence.cron(try CronExpression(text: $0))
+    }
+    let others = [
+      Recurrence(.clock(seconds: 60)), Recurrence(.elapsed(seconds: 61), lead: .days(3660)),
+      Recurrence(.daily(at: [.midnight], everyDays: 3660)), .dates([]),
+      Recurrence(
+        .elapsed(seconds: 61), starts: CivilDate(year: 1, month: 1, day: 1),
+        until: CivilDate(year: 9999, month: 12, day: 31)),
+    ]
+    for recurrence in crons + others {
       _ = recurrence.next(after: first, in: zone)
       _ = recurrence.next(after: last, in: zone)
       #expect(recurrence.occurrences(after: first, through: last, limit: 2, in: zone).count <= 2)

@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Times as operators write them")
 struct TimingTests {
-  @Test("A countdown to a date counts its days, and the last is the day before") func toDate() throws {
+  @Test("A countdown to a date counts its days, and the last is the day before")
+  func toDate() throws {
     let timing = try timing(
       ("at", "08:00"), ("until", ["name": "高考", "date": "2027-06-07"]))
     #expect(try countdown(timing, on: "2027-05-08") == "高考 30")
@@ -14,7 +15,8 @@ struct TimingTests {
     #expect(try due(timing, after: "2027-06-05T12:00", count: 3) == ["2027-06-06T08:00"])
   }
 
-  @Test("A countdown to a festival begins anew every year") func toFestival() throws {
+  @Test("A countdown to a festival begins anew every year")
+  func toFestival() throws {
     let timing = try timing(("at", "08:00"), ("until", ["festival": "春节"]))
     // The Spring Festival of 2027 is on February 6, that of 2028 on January 26.
     #expect(try countdown(timing, on: "2027-02-05") == "春节 1")
@@ -24,9 +26,8 @@ struct TimingTests {
         == ["2027-02-05T08:00", "2027-02-07T08:00", "2027-02-08T08:00"])
   }
 
-  @Test("A countdown takes the name that is given; without one there is nothing to count") func named()
-    throws
-  {
+  @Test("A countdown takes the name that is given; a last day alone is none")
+  func named() throws {
     let timing = try timing(("at", "08:00"), ("until", ["name": "吃饺子", "term": "冬至"]))
     #expect(try countdown(timing, on: "2027-12-01") == "吃饺子 21")
     let plain = try self.timing(("at", "08:00"), ("until", "2027-02-06"))
@@ -38,10 +39,18 @@ struct TimingTests {
   @Test(
     "Fields become recurrences",
     arguments: [
-      (["at": "08:00", "days": "workday"], "2025-10-01T00:00", "2025-10-09T08:00 2025-10-10T08:00"),
-      (["at": "08:00", "lunar": "正月初一"], "2027-01-01T00:00", "2027-02-06T08:00 2028-01-26T08:00"),
-      (["at": "08:00", "festival": "除夕"], "2027-01-01T00:00", "2027-02-05T08:00 2028-01-25T08:00"),
-      (["at": "08:00", "term": "冬至"], "2027-01-01T00:00", "2027-12-22T08:00 2028-12-21T08:00"),
+      (
+        ["at": "08:00", "days": "workday"], "2025-10-01T00:00", "2025-10-09T08:00 2025-10-10T08:00"
+      ),
+      (
+        ["at": "08:00", "lunar": "正月初一"], "2027-01-01T00:00", "2027-02-06T08:00 2028-01-26T08:00"
+      ),
+      (
+        ["at": "08:00", "festival": "除夕"], "2027-01-01T00:00", "2027-02-05T08:00 2028-01-25T08:00"
+      ),
+      (
+        ["at": "08:00", "term": "冬至"], "2027-01-01T00:00", "2027-12-22T08:00 2028-12-21T08:00"
+      ),
       (["every": "2h"], "2027-01-01T07:30", "2027-01-01T08:00 2027-01-01T10:00"),
       (
         ["every": "36h", "starts": "2027-02-01"], "2027-01-01T00:00",
@@ -55,7 +64,10 @@ struct TimingTests {
       (["date": "2027-02-06T08:00"], "2027-01-01T00:00", "2027-02-06T08:00"),
       (["date": "2099-02-06T08:00"], "2027-01-01T00:00", "2099-02-06T08:00"),
       (["date": "2027-02-06", "at": "08:00"], "2027-01-01T00:00", "2027-02-06T08:00"),
-      (["at": "08:00", "starts": "2099-02-06"], "2027-01-01T00:00", "2099-02-06T08:00 2099-02-07T08:00"),
+      (
+        ["at": "08:00", "starts": "2099-02-06"], "2027-01-01T00:00",
+        "2099-02-06T08:00 2099-02-07T08:00"
+      ),
     ])
   func recurrences(fields: [String: String], after: String, expected: String) throws {
     let timing = try timing(fields)

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Logging
 import QunguanCore
+import QunguanGateway
 import QunguanRuleFiles
 import QunguanStore
 import Synchronization
@@ -14,9 +15,16 @@ import Testing
 final class Rig: Sendable {
   static let gateway = GatewayName("qq")
   let directory: String
+  /// Of the web server that answers for all others.
+  let port: Int
+  let logger: Logger
   private let time: Mutex<(wall: Timestamp, uptime: Interval)>
 
-  init(_ rules: String, at instant: Timestamp) throws {
+  init(
+    _ rules: String, at instant: Timestamp, port: Int = 0, logger: Logger = .silent
+  ) throws {
+    self.port = port
+    self.logger = logger
     var template = Array("/tmp/qunguan-XXXXXX".utf8CString)
     try #require(mkdtemp(&template) != nil)
     directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -98,6 +106,7 @@ struct Run {
   let pump: Pump
   let scheduler: Scheduler
   let alarm = SilentAlarm()
+  let fetcher: Fetcher
   /// What is to be delivered, as it is committed.
   let rows: AsyncStream<OutboxRow>
   private let store: Store
@@ -110,15 +119,20 @@ struct Run {
       secret: Generator.Secret(low: 1, high: 2), logger: .silent)
     scheduler = Scheduler(
       intake: pump.intake, clock: rig.clock, alarm: alarm, logger: .silent)
+    fetcher = Fetcher(
+      intake: pump.intake,
+      loader: try PageLoader(reach: .thisMachine(port: rig.port)), clock: rig.clock,
+      logger: rig.logger)
     (rows, added) = AsyncStream.makeStream()
   }
 
   func start() async {
-    let (added, scheduler) = (added, scheduler)
+    let (added, scheduler, fetcher) = (added, scheduler, fetcher)
     await pump.start(
       Pump.Listeners(
         outbox: { for row in $0 { added.yield(row) } },
-        timers: { scheduler.apply($0) }, withdrawn: { _ in }, failed: { _ in }))
+        timers: { scheduler.apply($0) }, withdrawn: { _ in }, fetches: { fetcher.ask($0) },
+        failed: { _ in }))
   }
 
   /// Takes the schedules of the rules up and makes what is due.
@@ -140,6 +154,7 @@ struct Run {
 
   fileprivate func stop() async throws {
     await scheduler.stop()
+    await fetcher.stop()
     await pump.stop()
     try store.close()
   }
