@@ -24,7 +24,7 @@ enum ChineseReason {
     ("no pattern hit", "没有命中任何词"),
     ("not all of the words", "没有凑齐所有的词"),
     ("another kind of event", "不管这种事件"),
-    ("another rule's schedule or timer", "是别的规则的定时"),
+    ("another rule's schedule, timer or feed", "是别的规则的定时或订阅"),
     ("off", "规则是关着的"),
     ("silenced until {1}", "静默到 {1}"),
     ("'{1}' has answered already", "“{1}”已经回答了"),
@@ -63,6 +63,19 @@ enum ChineseReason {
     ("missed by {1}", "错过了 {1}"),
     ("only the newest is said", "只说最新的一次"),
     ("quiet hours", "在安静时段"),
+    ("asks for the feed", "去读取订阅源"),
+    ("only the newest is asked for", "只读取最新的一次"),
+    ("its server wants to rest until {1}", "对方服务器要求 {1} 之后再读取"),
+    ("the feed could not be had: {1}", "没能读到订阅源：{1}"),
+    ("the answer comes from another address", "这是原来那个地址的内容"),
+    ("already there: {1}", "第一次读取，已有的 {1} 条只记下不说"),
+    ("nothing new", "没有新内容"),
+    ("nothing waits", "没有要说的"),
+    ("new: {1}", "新内容 {1} 条"),
+    ("given up: {1}", "放弃最早的 {1} 条"),
+    ("said: {1}", "说了 {1} 条"),
+    ("waiting: {1}", "还有 {1} 条等着说"),
+    ("no chat may hear of it", "没有可以说话的群"),
   ]
 }
 
