@@ -33,6 +33,8 @@ struct Scenario: Sendable {
     case recalls(Actor)
     case edits(Actor, Words)
     case waits(until: Timestamp)
+    /// The feed of a rule is asked for, and has these.
+    case offers(rule: String, [FeedItem])
     case hasPoints([(Actor, Int)])
     case hasTags([(Actor, Set<String>)])
   }
@@ -68,7 +70,7 @@ extension Scenario.What {
       .recalls(let actor), .edits(let actor, _):
       [actor]
     case .joins(let actors), .leaves(let actors, _): actors
-    case .waits, .hasPoints, .hasTags: []
+    case .waits, .offers, .hasPoints, .hasTags: []
     }
   }
 

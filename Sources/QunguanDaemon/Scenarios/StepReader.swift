@@ -18,6 +18,7 @@ struct StepReader {
     case asksToJoin = "asks to join"
     case recalls, edits, wait
     case waitUntil = "wait until"
+    case offers
     case points, tags, member
 
     /// The fields beside it.
@@ -27,6 +28,7 @@ struct StepReader {
       case .pokes: ["whom", "in", "expect"]
       case .asksToJoin: ["comment", "in", "expect"]
       case .edits: ["to", "in", "expect"]
+      case .offers: ["items", "in", "expect"]
       case .points, .tags: ["in"]
       case .member: ["says", "in", "expect"]
       }
@@ -40,7 +42,7 @@ struct StepReader {
       let whom = [step["whom"]?.text].compactMap { $0 }
       guard let verb = Verb(rawValue: first.name) else { return [Mark.split(first.name).name] }
       switch verb {
-      case .wait, .waitUntil: return []
+      case .wait, .waitUntil, .offers: return []
       case .points, .tags: return first.value.entries?.map(\.name) ?? []
       default: return whom + first.value.texts.map { Mark.split($0).name }
       }
@@ -182,6 +184,7 @@ struct StepReader {
       return .edits(actor, words)
     case .wait: return wait(first.value)
     case .waitUntil: return waitUntil(first.value)
+    case .offers: return offers(first.value, items: node["items"])
     case .points: return points(first.value, gateway)
     case .tags: return tags(first.value, gateway)
     }
