@@ -71,7 +71,7 @@ public struct Preview {
   /// - Throws: an ``Objection`` to what is wished for.
   init(_ wish: PreviewWish, of source: Source, mostSteps: Int = Preview.mostSteps) throws {
     let book = source.book
-    if let rule = wish.rule { _ = try book.scheduled(rule) }
+    let rules = try wish.rule.map { book.circle(of: try book.scheduled($0)) } ?? book.rules
     self.source = source
     start = try wish.start(book.community.zone, now: source.now)
     end = start + PreviewWish.lookAhead
@@ -80,8 +80,8 @@ public struct Preview {
     }
     // What happens until then decides on what is said then.
     let walk = try PreviewWalk(
-      book, secret: source.secret, memory: source.memory, known: source.known, in: wish.chat,
-      after: wish.from == nil ? start : min(source.now, start - .milliseconds(1)))
+      book, secret: source.secret, memory: source.memory, known: source.known, rules: rules,
+      in: wish.chat, after: wish.from == nil ? start : min(source.now, start - .milliseconds(1)))
     while let moment = walk.nextMoment, moment <= end {
       guard walk.steps < mostSteps else {
         (isCut, end) = (true, moment)

@@ -33,11 +33,12 @@ final class PreviewWalk {
   /// - Parameters:
   ///   - memory: nil knows nothing.
   ///   - known: the chats that are known.
-  ///   - chat: if given, the only one where rules are asked.
+  ///   - rules: those that are asked.
+  ///   - chat: if given, the only one where they are asked.
   ///   - start: what is due then or earlier is left out.
   init(
     _ book: RuleBook, secret: Generator.Secret, memory: (any Memory)?, known: [Chat],
-    in chat: ChatID?, after start: Timestamp
+    rules: [Rule], in chat: ChatID?, after start: Timestamp
   ) throws {
     engine = try Engine(book, secret: secret)
     self.memory = MemoryOverlay(over: memory)
@@ -48,8 +49,10 @@ final class PreviewWalk {
     }
     let chats = KnownChats(known + (strangers ?? []))
     self.known = chats
+    let names = Set(rules.map(\.name))
     let planned = Planned.all(of: book, isOffToo: true).filter { planned in
-      chat.flatMap { chats[$0] }.map(planned.rule.gate.chats.contains) ?? true
+      guard names.contains(planned.rule.name) else { return false }
+      return chat.flatMap { chats[$0] }.map(planned.rule.gate.chats.contains) ?? true
     }
     var cursors = ScheduleCursors()
     for planned in planned {

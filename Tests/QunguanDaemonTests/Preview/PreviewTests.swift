@@ -156,6 +156,23 @@ import Testing
     #expect(one.rows.prefix(3).map(\.rule) == ["wide", "open", "wide"])
   }
 
+  @Test("What other rules say keeps one silent that has a topic with them, or heeds what was said")
+  func others() throws {
+    let room = try room(
+      """
+      greetings:
+        - { name: feast, at: 09:00, in: "qq:5000", topic: 早安, priority: 1, say: 过节好 }
+        - { name: daily, at: 10:00, in: "qq:5000", topic: 早安, say: 早 }
+        - { name: polite, at: 10:30, in: "qq:5000", unless: { said-within: 2h }, say: 在吗 }
+      """)
+    #expect(
+      try lines(preview(room, rule: "daily", count: 1)).first?.contains(
+        "nothing: 'feast' has spoken of '早安' here today") == true)
+    #expect(
+      try lines(preview(room, rule: "polite", count: 1)).first?.contains(
+        "nothing: the steward has spoken here at 09:00:00") == true)
+  }
+
   @Test("What can't be previewed is said") func objections() throws {
     let room = try room(
       Self.rules + "\nreplies: [{ name: price, match: { contains: 价格 }, say: 见公告 }]")
@@ -183,6 +200,9 @@ import Testing
     #expect(cut.isCut && cut.rows.count == 1)
     #expect(cut.rows.first?.more == 99)
     #expect(lines(cut).last?.hasPrefix("too much is due to look further ahead than 2027-") == true)
+    // Other rules are asked only where they matter.
+    let leap = try preview(room, rule: "rare", count: 1, from: "2028-02-01T00:00", mostSteps: 100)
+    #expect(lines(leap) == ["2028-02-29 Tue 08:00  rare  qq:5000  闰"])
     let rare = try preview(try self.room(Self.rules), in: "qq:7000")
     #expect(lines(rare) == ["nothing is due until 2028-03-14 08:00"])
   }
