@@ -51,9 +51,11 @@ struct LedgerTests {
     try commit(Sample.event("qq:l", .left, at: Sample.noon + .hours(1)))
     #expect(try facts()?.joined == nil)
     #expect(try present() == 0)
+    #expect(try facts()?.isPresent == false)
     try commit(Sample.said(3, "back", at: Sample.noon + .hours(2)))
     #expect(try facts()?.joined == nil)
     #expect(try present() == 1)
+    #expect(try facts()?.isPresent == true)
   }
 
   private func present() throws -> Int? {

@@ -25,6 +25,8 @@ public enum Announcements: RuleKind {
     var timing = Timing.none
     var manners = Manners()
     var place = Place(file: "", line: 1, column: 1)
+    /// Whether all that says when to speak of it, and in which words, is good.
+    var isSure = false
   }
 
   /// What is said on which occasion.
@@ -34,6 +36,8 @@ public enum Announcements: RuleKind {
     var start: Say?
     /// One for all that is said before it begins.
     var isOne = false
+    /// False if there are fields that nothing reads.
+    var isWhole = true
 
     var all: [Say] { (isOne ? [remind] : [announce, remind, start]).compactMap(\.self) }
   }
@@ -82,6 +86,7 @@ public enum Announcements: RuleKind {
     config.announce = announce.value ?? nil
     config.remind = (remind.value ?? nil) ?? []
     config.texts = say.value ?? Texts()
+    config.isSure = !announce.isBad && !remind.isBad && say.value?.isWhole ?? false
     return config
   }
 
@@ -97,8 +102,12 @@ public enum Announcements: RuleKind {
   private static let texts = Schema<Texts>(.either([Say.schema.shape, eachItsOwn.shape])) {
     node, findings in
     let own = eachItsOwn.fields.map(\.key)
-    let isOwn = node.entries?.contains { own.contains($0.name) } ?? false
-    if isOwn { return eachItsOwn.read(node, findings) }
+    let names = node.entries?.map(\.name) ?? []
+    if names.contains(where: own.contains) {
+      var texts = eachItsOwn.read(node, findings)
+      texts?.isWhole = names.allSatisfy(own.contains)
+      return texts
+    }
     return Say.schema.read(node, findings).map { Texts(announce: $0, remind: $0, isOne: true) }
   }
 
@@ -194,24 +203,25 @@ extension Announcements {
 
   /// Times without a text, and texts without a time.
   private static func checkTogether(_ config: Config, _ findings: Findings) {
+    guard config.isSure else { return }
     let texts = config.texts
     let isSpoken = !config.remind.isEmpty || config.announce != nil || texts.start != nil
-    if !isSpoken, !texts.all.isEmpty {
-      findings.error(
+    guard isSpoken else {
+      return findings.error(
         at: config.place,
         "nothing would be said; write 'announce', 'remind', or 'start' into 'say'")
     }
-    guard !texts.isOne, !texts.all.isEmpty else { return }
+    if texts.isOne { return }
     if let announce = config.announce, texts.announce == nil {
       findings.error(at: announce.place, "'say' has no 'announce': what is said then")
     }
     if let remind = config.remind.first, texts.remind == nil {
       findings.error(at: remind.place, "'say' has no 'remind': what is said then")
     }
-    if isSpoken, config.announce == nil, let say = texts.announce {
+    if config.announce == nil, let say = texts.announce {
       findings.error(at: say.place, "this is never said; write how long before, 'announce: 7d'")
     }
-    if isSpoken, config.remind.isEmpty, let say = texts.remind {
+    if config.remind.isEmpty, let say = texts.remind {
       findings.error(at: say.place, "this is never said; write how long before, 'remind: 1h'")
     }
   }
@@ -220,8 +230,8 @@ extension Announcements {
     _ config: Config, _ memory: RuleMemory<Nothing>, _ turn: inout Turn
   ) throws -> Verdict {
     let zone = config.timing.zone ?? turn.community.zone
-    let found = turn.isWished ? config.next(after: turn.received, in: zone) : config.lead(turn, zone)
-    guard let lead = found else { return .passed("not due") }
+    let due = turn.isWished ? config.next(turn, zone) : config.lead(turn, zone)
+    guard let lead = due else { return .passed("not due") }
     let start = turn.due + lead.before
     let missed = lead.missed(config.timing.missed)
     if !turn.isWished {
@@ -269,11 +279,11 @@ extension Announcements.Config {
   }
 
   /// What is said of the next time, now.
-  fileprivate func next(after now: Timestamp, in zone: Zone) -> Announcements.Lead? {
+  fileprivate func next(_ turn: Turn, _ zone: Zone) -> Announcements.Lead? {
     guard let say = texts.remind ?? texts.announce ?? texts.start,
-      let start = timing.recurrence.next(after: now, in: zone)
+      let start = timing.recurrence.next(after: turn.received, in: zone)
     else { return nil }
-    return Announcements.Lead(before: start - now, say: say)
+    return Announcements.Lead(before: start - turn.received, say: say)
   }
 
   /// What would fall into quiet hours, by clocks that are not changed.

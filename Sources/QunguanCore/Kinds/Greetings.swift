@@ -96,7 +96,7 @@ public enum Greetings: RuleKind {
       greetings:
         - name: countdown
           at: "07:30"
-          until: { name: 高考, date: 2099-06-07 }
+          until: { name: 高考, date: 2027-06-07 }
           say: "距离{{until.name}}还有 {{days-left}} 天，加油"
           on-the-day: 今天就是{{until.name}}，祝大家旗开得胜
       """),

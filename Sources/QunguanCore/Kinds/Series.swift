@@ -60,7 +60,8 @@ public enum Series: RuleKind {
     "series",
     .required(
       "since", start,
-      "when it begins: for each member on joining, when the steward first saw the chat, or on a date"),
+      "when it begins: for each member on joining, when the steward first saw the chat, or on a date"
+    ),
     .required("say", Say.schema, "the items, the first for the first day"),
     .defaulted("repeat", .boolean, to: false, "begin again after the last")
   ) { start, say, repeats in
@@ -208,9 +209,10 @@ extension Series.Config {
     timing.recurrence.starts = date
     guard !repeats else { return }
     let horizon = date.adding(days: Recurrence.horizonDays)
-    var last = timing.recurrence.days.next(from: date, through: horizon)
+    let days = timing.recurrence.days
+    var last = days.next(from: date, through: horizon)
     for _ in 0..<max(0, count - 1) {
-      last = last.flatMap { timing.recurrence.days.next(from: $0.adding(days: 1), through: horizon) }
+      last = last.flatMap { days.next(from: $0.adding(days: 1), through: horizon) }
     }
     timing.recurrence.until = last
   }

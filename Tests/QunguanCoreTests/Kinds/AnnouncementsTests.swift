@@ -29,10 +29,11 @@ import Testing
   }
 
   @Test("Reminders come so long before, with the time that is left") func reminders() throws {
-    let room = try room("\(date), remind: [1d, 90m, 10m], say: \"{{title}} {{time-left}} {{place}}\"")
+    let room = try room(
+      "\(date), remind: [1d, 90m, 10m], say: \"{{title}} {{time-left}} {{place}}\"")
     #expect(
       try run(room, until: start + .days(9)) == [
-        "1d: 共读 1 天 图书馆", "1h30m: 共读 1 小时 30 分钟 图书馆", "10m: 共读 10 分钟 图书馆",
+        "1d: 共读 1 天 图书馆", "1h 30m: 共读 1 小时 30 分钟 图书馆", "10m: 共读 10 分钟 图书馆",
       ])
     #expect(room.last.reason("a") == "10m before 20:00:00")
     #expect(room.last.deliveries.first?.expires == start)
@@ -46,7 +47,7 @@ import Testing
       """)
     #expect(
       try run(room, until: start + .days(9)) == [
-        "1d12h: 2月10日 星期三 20:00", "1d1h: 明天 20:00", "20h: 今天 20:00", "0s: 开始 今天 20:00",
+        "1d 12h: 2月10日 星期三 20:00", "1d 1h: 明天 20:00", "20h: 今天 20:00", "0s: 开始 今天 20:00",
       ])
     #expect(room.last.reason("a") == "begins 20:00:00")
   }
@@ -135,6 +136,14 @@ import Testing
     room.now = start - .minutes(77)
     #expect(try room.occurs("a", due: room.now).said == [])
     #expect(room.last.reason("a") == "not due")
+  }
+
+  @Test("Who wishes for it hears the reminder of the next time") func wish() throws {
+    let room = try room(
+      "\(date), remind: 1h, say: { remind: \"{{when}} {{time-left}}\", start: 开始 }")
+    #expect(try room.wishes("a").said == ["后天 20:00 2 天 12 小时"])
+    room.now = start
+    #expect(try room.wishes("a").said == [])
   }
 
   @Test("Calendars are told what takes place") func appointment() throws {

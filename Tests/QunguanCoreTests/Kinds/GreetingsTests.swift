@@ -84,4 +84,51 @@ import Testing
     #expect(schedule.zone == nil)
     #expect(schedule.missed == .default)
   }
+
+  @Test("A countdown tells the days that are left, and speaks otherwise on the day")
+  func countdown() throws {
+    let room = try Room(
+      """
+      greetings:
+        - name: g
+          at: "08:00"
+          until: { name: 考试, date: 2027-02-10 }
+          say: "{{until.name}} {{days-left}}"
+          on-the-day: "今天{{until.name}}"
+      """)
+    let schedules = try #require(room.book["g"]?.schedules)
+    let zone = room.book.community.zone
+    let dues = schedules.flatMap {
+      $0.recurrence.occurrences(
+        after: room.now - .days(2), through: room.now + .days(9), limit: 20, in: zone)
+    }
+    var said: [String] = []
+    for due in dues.sorted() {
+      room.now = due
+      said += try room.occurs("g", due: due).said
+    }
+    #expect(said == ["考试 3", "考试 2", "考试 1", "今天考试"])
+  }
+
+  @Test("A countdown to a festival begins anew after it") func festival() throws {
+    let room = try Room(
+      """
+      greetings:
+        - name: g
+          at: "08:00"
+          until: { festival: 元宵 }
+          say: "{{until.name}} {{days-left}}"
+          on-the-day: "{{until.name}}快乐"
+      """)
+    // In 2027 it is February 20.
+    for (days, expected) in [(11, "元宵节 1"), (12, "元宵节快乐"), (13, "元宵节 353")] {
+      let now = room.now
+      room.now = now + .days(Int64(days))
+      #expect(try room.occurs("g", due: room.now).said == [expected])
+      room.now = now
+    }
+    let days = try #require(room.book["g"]?.schedules.last?.recurrence)
+    let due = try #require(days.next(after: room.now, in: room.book.community.zone))
+    #expect(due == room.now + .days(12))
+  }
 }

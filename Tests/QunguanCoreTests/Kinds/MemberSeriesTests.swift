@@ -47,7 +47,8 @@ import Testing
 
   @Test("'mention' and 'to' say it in the chat") func inTheChat() throws {
     let room = try Room(
-      Self.rules(say: "[{ text: 一, mention: true }, { text: 二, to: chat }, { text: 三, to: member }]"))
+      Self.rules(
+        say: "[{ text: 一, mention: true }, { text: 二, to: chat }, { text: 三, to: member }]"))
     try join(room)
     #expect(
       try wait(.days(4), room) == [
@@ -64,7 +65,8 @@ import Testing
     #expect(try wait(.days(1), room) == ["qq:direct/小明: 三"])
   }
 
-  @Test("Who leaves gets no more; who comes back begins anew, with one timer") func leaving() throws {
+  @Test("Who leaves gets no more; who comes back begins anew, with one timer") func leaving() throws
+  {
     let room = try Room(Self.rules())
     try join(room)
     #expect(try wait(.days(1), room).count == 1)
@@ -139,8 +141,8 @@ import Testing
   }
 
   @Test("Quiet hours hold, and a silenced rule goes on unheard") func manners() throws {
-    let quiet = try Room(
-      Self.rules(), community: Room.community.replacing("names:", with: "quiet-hours: 22:00-09:01, names:"))
+    let community = Room.community.replacing("names:", with: "quiet-hours: 22:00-09:01, names:")
+    let quiet = try Room(Self.rules(), community: community)
     try join(quiet)
     #expect(try wait(.days(4), quiet) == [])
     #expect(quiet.last.reason("s") == "quiet hours")

@@ -104,7 +104,8 @@ import Testing
     }
   }
 
-  @Test("What is missed is not said later, and the next day has its own item") func missed() throws {
+  @Test("What is missed is not said later, and the next day has its own item") func missed() throws
+  {
     let room = try Room(Self.rules("since: 2027-02-08"))
     #expect(try days(2, in: room, late: .minutes(31)) == ["", ""])
     #expect(room.last.reason("s") == "missed by 31m")
@@ -112,6 +113,15 @@ import Testing
     #expect(try room.occurs("s", due: room.now).said == ["三"])
     #expect(room.last.reason("s") == "day 3 of 3; due 09:00:00")
     #expect(room.last.deliveries.first?.expires == room.now + .minutes(30))
+  }
+
+  @Test("Who wishes for it hears the item of the day, or the nearest") func wish() throws {
+    let room = try Room(Self.rules("since: 2027-02-10"))
+    #expect(try room.wishes("s").said == ["一"])
+    room.now = Self.nine + .days(3)
+    #expect(try room.wishes("s").said == ["二"])
+    room.now = Self.nine + .days(30)
+    #expect(try room.wishes("s").said == ["三"])
   }
 
   @Test("Days are those of the rule's zone, and have their numbers as variables")
