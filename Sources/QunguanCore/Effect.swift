@@ -96,6 +96,14 @@ public struct Wake: Sendable, Hashable {
     self.due = due
     self.chat = chat
   }
+
+  /// The member whose memory in the chat the rule works on; nil if it is another scope.
+  public var member: MemberID? {
+    guard let prefix = chat.map({ "\($0.text) " })?.utf8, scope.utf8.starts(with: prefix) else {
+      return nil
+    }
+    return MemberID(Substring(scope.utf8.dropFirst(prefix.count)))
+  }
 }
 
 /// What can be done at a gateway. Profiles turn it into requests.

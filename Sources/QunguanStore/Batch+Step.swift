@@ -187,7 +187,7 @@ extension Batch {
         messages = excluded.messages, tags = excluded.tags, points = excluded.points
       """,
       key.first.bound, key.second.bound, record.facts.name.bound,
-      (record.facts.role?.rawValue).bound, record.isPresent.bound, record.facts.joined.bound,
+      (record.facts.role?.rawValue).bound, record.facts.isPresent.bound, record.facts.joined.bound,
       record.facts.firstSeen.bound, record.facts.messages.databaseValue,
       record.storedTags.bound, record.facts.points.databaseValue)
   }

@@ -4,7 +4,6 @@ import QunguanCore
 /// A row of the ledger of members, and what an event makes of it.
 struct MemberRecord: Hashable {
   var facts: MemberFacts
-  var isPresent = true
 
   init(firstSeen: Timestamp) { facts = MemberFacts(firstSeen: firstSeen) }
 
@@ -16,7 +15,7 @@ struct MemberRecord: Hashable {
       name: row[0], role: (row[1] as String?).flatMap(Person.Role.init(rawValue:)),
       joined: row.time(3), firstSeen: row.time(4), messages: row[5],
       tags: Set(tags.compactMap(\.string)), points: row[7])
-    isPresent = row[2]
+    facts.isPresent = row[2]
   }
 
   /// The tags as they are stored.
@@ -33,14 +32,14 @@ struct MemberRecord: Hashable {
     guard event.subject?.id == person.id else { return record }
     switch event.type {
     case .joined:
-      record.isPresent = true
+      record.facts.isPresent = true
       record.facts.joined = event.time
     case .left:
       // Who comes back unseen has joined at a time not known.
-      record.isPresent = false
+      record.facts.isPresent = false
       record.facts.joined = nil
     case .message:
-      record.isPresent = true
+      record.facts.isPresent = true
       record.facts.messages += 1
     default: break
     }

@@ -168,9 +168,18 @@ public final class Room {
     if event.type == .joined, let person = event.subject, memory.members[person.id] == nil {
       memory.members[person.id] = MemberFacts(name: person.name, firstSeen: event.time)
     }
-    for case .wake(let wake) in step.effects.map(\.effect) {
-      wakes.removeAll { $0.rule == wake.rule && $0.scope == wake.scope && $0.key == wake.key }
-      wakes.append(wake)
+    if event.type == .joined || event.type == .left, let person = event.subject {
+      memory.members[person.id]?.isPresent = event.type == .joined
+    }
+    for effect in step.effects.map(\.effect) {
+      switch effect {
+      case .wake(let wake):
+        wakes.removeAll { $0.rule == wake.rule && $0.scope == wake.scope && $0.key == wake.key }
+        wakes.append(wake)
+      case .cancelWake(let rule, let scope, let key):
+        wakes.removeAll { $0.rule == rule && $0.scope == scope && $0.key == key }
+      default: break
+      }
     }
     last = step
     return step

@@ -102,12 +102,13 @@ public final class Engine {
     }
     if let reason = try rule.gate.refusesBefore(turn) { return .passed(reason) }
     if let reason = rule.body.matches(turn) { return .passed(reason) }
-    if let reason = try silence(of: rule, turn) ?? rule.gate.refusesAfter(&turn) {
-      turn.isHeldBack = true
-      return .passed(reason)
-    }
     let slot = rule.scopeKey(turn.event).map {
       Slot(rule: rule.memoryName, part: "state", scope: $0)
+    }
+    if let reason = try silence(of: rule, turn) ?? rule.gate.refusesAfter(&turn) {
+      turn.isHeldBack = true
+      if turn.event.type == .wake { try rule.body.restAtTimer(slot, &turn) }
+      return .passed(reason)
     }
     let verdict = try rule.body.decide(slot, &turn)
     if case .fired = verdict { try rule.gate.spend(turn) }

@@ -62,6 +62,8 @@ public struct MemberFacts: Sendable, Hashable {
   /// Messages counted since the steward looks after the chat, without the present one.
   public var messages: Int
   public var tags: Set<String>
+  /// False after the member was seen to leave.
+  public var isPresent = true
   /// The sum of the ledger's awards.
   public var points: Int
 

@@ -34,6 +34,10 @@ public struct Turn {
   public var time: Timestamp { event.time }
   /// The daemon's time: limits, cool-downs, timers.
   public var received: Timestamp { event.received }
+  /// Of an occurrence, when it was due; the chat's own moment may be later.
+  var due: Timestamp {
+    if case .schedule(_, let due, _)? = event.occasion { due } else { time }
+  }
   /// The event's time as the community's clocks show it.
   public var civil: CivilTime { community.zone.civil(at: time) }
   public var text: MessageText? { work.text }
@@ -109,9 +113,11 @@ public struct Turn {
 }
 
 extension Event {
-  /// The member it is about: who joined, left or was muted; otherwise who did it.
+  /// The member it is about: who joined, left or was muted, whose timer rang; otherwise who did it.
   public var subject: Person? {
     switch type {
+    case .wake:
+      if case .wake(let wake)? = occasion { wake.member.map { Person(id: $0) } } else { nil }
     case .joined, .left, .muted, .unmuted, .roleChanged, .profileChanged: target ?? actor
     default: actor
     }

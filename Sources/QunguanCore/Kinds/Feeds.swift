@@ -142,6 +142,7 @@ public enum Feeds: RuleKind {
     let every = Int(config.every.milliseconds / 1000)
     let offset = Int(hash.finish() % UInt64(every))
     var config = config
+    config.say = config.say.completed(context)
     config.times = stride(from: offset, to: 86_400, by: every).compactMap {
       TimeOfDay(hour: $0 / 3600, minute: $0 / 60 % 60, second: $0 % 60)
     }

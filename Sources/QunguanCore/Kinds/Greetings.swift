@@ -6,31 +6,43 @@ public enum Greetings: RuleKind {
     What the steward says by itself, at a time: good mornings, reminders, announcements. It is said \
     in each of the rule's chats, and not in quiet hours.
     """
+  public static let variables = [
+    Variable("days-left", "with an `until` that counts down: how many days are left"),
+    Variable("until.name", "what is counted down to"),
+  ]
 
   public struct Config: Sendable {
-    var timing: Timing
-    var manners: Manners
-    var say: Say
+    var timing = Timing.none
+    var manners = Manners()
+    var say = Say.none
+    /// Said on the day that was counted down to.
+    var onTheDay: Say?
   }
 
   public static let schema: Schema<Config> = .joined(
     "greeting", Timing.schema, content, Manners.schema
-  ) { timing, say, manners in
-    let place = Place(file: "", line: 1, column: 1)
-    return Config(
-      timing: timing.value ?? .none, manners: manners.value ?? Manners(),
-      say: say.value ?? Say([], place: place))
+  ) { timing, content, manners in
+    var config = content.value ?? Config()
+    config.timing = timing.value ?? .none
+    config.manners = manners.value ?? Manners()
+    return config
   }
 
-  private static let content: Schema<Say> = .object(
-    "greeting", .required("say", Say.schema, "what is said"),
+  private static let content: Schema<Config> = .objectInParts(
+    "greeting",
+    .required("say", Say.schema, "what is said"),
     .defaulted(
       "order", .choice, to: Say.Order.shuffled,
-      "of a list: by lot, none again until all were said; or one after the other (`listed`)")
-  ) {
-    var say = $0
-    say.order = $1
-    return say
+      "of a list: by lot, none again until all were said; or one after the other (`listed`)"),
+    .optional(
+      "on-the-day", Say.schema, "what is said on the day itself that `until` counts down to")
+  ) { say, order, onTheDay in
+    var config = Config()
+    config.say = say.value ?? config.say
+    config.say.order = order.value ?? .shuffled
+    config.onTheDay = onTheDay.value ?? nil
+    config.onTheDay?.part = "said-on-the-day"
+    return config
   }
 
   public static let examples = [
@@ -79,6 +91,16 @@ public enum Greetings: RuleKind {
           say: 中午好，记得按时吃饭呀
       """),
     Example(
+      "A countdown",
+      """
+      greetings:
+        - name: countdown
+          at: "07:30"
+          until: { name: 高考, date: 2099-06-07 }
+          say: "距离{{until.name}}还有 {{days-left}} 天，加油"
+          on-the-day: 今天就是{{until.name}}，祝大家旗开得胜
+      """),
+    Example(
       "A topic for every day, one after the other, and another one on the day of reading",
       """
       greetings:
@@ -96,14 +118,17 @@ public enum Greetings: RuleKind {
 
   public static func schedules(_ config: Config) -> [Schedule] {
     let (timing, manners) = (config.timing, config.manners)
-    return [
+    let onTheDay = config.onTheDay.flatMap { _ in timing.onTheDay }
+    return [timing.recurrence, onTheDay].compactMap(\.self).map { recurrence in
       Schedule(
-        recurrence: timing.recurrence, zone: timing.zone, missed: timing.missed,
-        spread: manners.spread, form: timing.form)
-    ]
+        recurrence: recurrence, zone: timing.zone, missed: timing.missed,
+        spread: manners.spread, form: "\(recurrence.form) \(timing.zone?.name ?? "")")
+    }
   }
 
-  public static func says(_ config: Config) -> [Say] { [config.say] }
+  public static func says(_ config: Config) -> [Say] {
+    [config.say, config.onTheDay].compactMap(\.self)
+  }
 
   public static func complete(
     _ config: Config, _ context: CheckContext, _ findings: Findings
@@ -111,14 +136,23 @@ public enum Greetings: RuleKind {
     var config = config
     config.timing = config.timing.complete(context, findings)
     config.say = config.say.completed(context)
+    config.onTheDay = config.onTheDay?.completed(context)
     return config
   }
 
   public static func manners(_ config: Config) -> Manners? { config.manners }
 
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
-    let known = Variables.common.subtracting(["member.name", "member.id"])
+    var known = Variables.common.subtracting(["member.name", "member.id"])
+    if config.timing.countdown != nil || !config.timing.isGood {
+      known.formUnion(variables.map(\.name))
+    } else if let onTheDay = config.onTheDay {
+      findings.error(
+        at: onTheDay.place,
+        "'on-the-day' needs what is counted down to: until: { name: 高考, date: 2027-06-07 }")
+    }
     config.say.check(variables: known, context, findings)
+    config.onTheDay?.check(variables: known, context, findings)
     config.timing.doubt(context, findings)
     config.manners.doubt(config.timing, context, findings)
   }
@@ -131,9 +165,22 @@ public enum Greetings: RuleKind {
     {
       return turn.heldBack(because: reason)
     }
-    guard turn.hasWords(in: config.say) else { return .passed(Turn.unwrittenReason) }
-    try turn.say(config.say, expires: config.timing.missed.within)
+    let (say, values) = content(of: config, turn)
+    guard turn.hasWords(in: say) else { return .passed(Turn.unwrittenReason) }
+    try turn.say(say, values: values, expires: config.timing.missed.within)
     try config.manners.note(turn)
     return .fired(turn.dueReason)
+  }
+
+  /// What is said on this day, and what its own variables stand for.
+  private static func content(of config: Config, _ turn: Turn) -> (Say, [String: [Part]]) {
+    let zone = config.timing.zone ?? turn.community.zone
+    guard let countdown = config.timing.countdown(on: zone.civil(at: turn.due).date) else {
+      return (config.say, [:])
+    }
+    let values: [String: [Part]] = [
+      "days-left": [.text("\(countdown.days)")], "until.name": [.text(countdown.name)],
+    ]
+    return (countdown.days == 0 ? config.onTheDay ?? config.say : config.say, values)
   }
 }

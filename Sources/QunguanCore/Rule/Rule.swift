@@ -82,6 +82,9 @@ public final class Rule: Sendable {
     return scope.key(chat: event.chat?.id, member: event.subject?.id)
   }
 
+  /// What takes place at its times, for calendars; nil if it only speaks.
+  public var appointment: Appointment? { body.appointment }
+
   /// All texts that it may say.
   public var texts: [Template] {
     body.says.flatMap(\.alternatives).compactMap(\.text)
@@ -107,8 +110,10 @@ protocol RuleBody: Sendable {
   var trigger: Trigger? { get }
   var says: [Say] { get }
   var manners: Manners? { get }
+  var appointment: Appointment? { get }
   func matches(_ turn: Turn) -> String?
   func decide(_ slot: Slot?, _ turn: inout Turn) throws -> Verdict
+  func restAtTimer(_ slot: Slot?, _ turn: inout Turn) throws
 }
 
 private struct BoundRule<Kind: RuleKind>: RuleBody {
@@ -119,9 +124,13 @@ private struct BoundRule<Kind: RuleKind>: RuleBody {
   var trigger: Trigger? { Kind.trigger(config) }
   var says: [Say] { Kind.says(config) }
   var manners: Manners? { Kind.manners(config) }
+  var appointment: Appointment? { Kind.appointment(config) }
   func matches(_ turn: Turn) -> String? { Kind.matches(config, turn) }
   func decide(_ slot: Slot?, _ turn: inout Turn) throws -> Verdict {
     try Kind.decide(config, RuleMemory(work: turn.work, slot: slot), &turn)
+  }
+  func restAtTimer(_ slot: Slot?, _ turn: inout Turn) throws {
+    try Kind.restAtTimer(config, RuleMemory(work: turn.work, slot: slot), &turn)
   }
 }
 

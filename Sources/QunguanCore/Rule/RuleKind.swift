@@ -50,11 +50,18 @@ public protocol RuleKind: Sendable {
   static func says(_ config: Config) -> [Say]
   /// When a rule that speaks unasked holds its tongue; nil for others.
   static func manners(_ config: Config) -> Manners?
+  /// What takes place at its times, for calendars; nil if it only speaks.
+  static func appointment(_ config: Config) -> Appointment?
   /// Nil if the event is one for this rule, else why not. Reads only.
   static func matches(_ config: Config, _ turn: Turn) -> String?
   static func decide(
     _ config: Config, _ memory: RuleMemory<State>, _ turn: inout Turn
   ) throws -> Verdict
+  /// A timer rang while an operator silences the rule: nothing is said, but a rule that goes on
+  /// afterwards sets it again.
+  static func restAtTimer(
+    _ config: Config, _ memory: RuleMemory<State>, _ turn: inout Turn
+  ) throws
 }
 
 extension RuleKind {
@@ -70,7 +77,11 @@ extension RuleKind {
   public static func trigger(_ config: Config) -> Trigger? { nil }
   public static func says(_ config: Config) -> [Say] { [] }
   public static func manners(_ config: Config) -> Manners? { nil }
+  public static func appointment(_ config: Config) -> Appointment? { nil }
   public static func matches(_ config: Config, _ turn: Turn) -> String? { nil }
+  public static func restAtTimer(
+    _ config: Config, _ memory: RuleMemory<State>, _ turn: inout Turn
+  ) throws {}
 }
 
 /// The memory of a kind that remembers nothing.
@@ -164,6 +175,8 @@ public enum RuleKinds {
   public static let all: [any RuleKind.Type] = [
     Replies.self,
     Greetings.self,
+    Series.self,
+    Announcements.self,
     Feeds.self,
   ]
 }

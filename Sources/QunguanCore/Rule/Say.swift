@@ -24,6 +24,9 @@ public struct Say: Sendable, Hashable {
     self.init(sources: alternatives.map { .utterance($0) }, place: place)
   }
 
+  /// Stands for one that is not good.
+  static let none = Say([], place: Place(file: "", line: 1, column: 1))
+
   private init(sources: [Source], place: Place) {
     self.sources = sources
     self.place = place

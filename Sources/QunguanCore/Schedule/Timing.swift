@@ -35,13 +35,37 @@ struct Timing: Sendable {
     return timing
   }
 
+  /// Of what is due once on each of its days, until it ends by itself: with fewer fields.
+  static let daily: Schema<Timing> = .joined(
+    "a time", WrittenTimes.once, WrittenDays.schema, clocks
+  ) { time, days, clocks in
+    guard case .good(let time) = time, case .good(let days) = days,
+      case .good(var timing) = clocks
+    else { return .none }
+    timing.recurrence.pattern = .daily(at: [time.value])
+    timing.days = days
+    timing.dues = [Located(time.value, at: time.place)]
+    timing.isGood = true
+    return timing
+  }
+
+  private static let clocks: Schema<Timing> = .object("a time", zoneField, missedField) {
+    var timing = Timing.none
+    (timing.zone, timing.missed) = ($0, $1)
+    return timing
+  }
+
+  private static let zoneField: Field<Zone?> = .optional(
+    "time-zone", Community.zone, "by whose clocks", otherwise: "the community's")
+  private static let missedField: Field<Missed> = .defaulted(
+    "missed", Missed.schema, to: .default, "what was due while the daemon was away")
+
   /// The fields beside those that say when: a timing without a pattern.
   private static let bounds: Schema<Timing> = .object(
     "a time",
     .optional("starts", .date, "the first day; what is every so often is counted from it"),
     .optional("until", Until.schema.located, "the last day, or what is counted down to"),
-    .optional("time-zone", Community.zone, "by whose clocks", otherwise: "the community's"),
-    .defaulted("missed", Missed.schema, to: .default, "what was due while the daemon was away")
+    zoneField, missedField
   ) { starts, until, zone, missed in
     let last = until?.value.last
     if let starts, let until, let last, last < starts {
@@ -77,6 +101,19 @@ struct Timing: Sendable {
   func countdown(on date: CivilDate) -> (name: String, days: Int)? {
     guard let countdown, let day = countdown.next(from: date) else { return nil }
     return (countdown.name, day.days(since: date))
+  }
+
+  /// At the same times on the very day that is counted down to; nil where none is.
+  var onTheDay: Recurrence? {
+    guard let countdown else { return nil }
+    var other = recurrence
+    if case .daily(let times, _) = other.pattern { other.pattern = .daily(at: times) }
+    other.days = .everyDay
+    switch countdown.goal {
+    case .date(let date): (other.starts, other.until) = (date, date)
+    case .day(let day): other.days.named = [DayFilter.Named(day: day)]
+    }
+    return other
   }
 
   /// One line that is the same for the same times.

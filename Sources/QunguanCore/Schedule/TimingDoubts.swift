@@ -6,11 +6,9 @@ extension Timing {
   /// Times at which nothing would be heard.
   func doubt(_ context: CheckContext, _ findings: Findings) {
     guard isGood, let first = dues.first?.place else { return }
+    guard isEverDue(context, findings) else { return }
     let clocks = zone ?? context.community.zone
     let start = context.now ?? Self.anyTime
-    if recurrence.next(after: start, in: clocks) == nil {
-      return findings.warning(at: first, whyNever(context.now.map { clocks.civil(at: $0) }))
-    }
     // How the hours of another zone lie depends on the date.
     guard clocks.name == context.community.zone.name else { return }
     let today = clocks.civil(at: start).date
@@ -18,6 +16,17 @@ extension Timing {
       findings.warning(at: first, "'when' allows none of the times at which this is due")
     }
     if let quiet = context.community.quietHours { doubt(quiet, findings) }
+  }
+
+  /// Whether it is due at all; a warning if it is not.
+  func isEverDue(_ context: CheckContext, _ findings: Findings) -> Bool {
+    guard isGood, let first = dues.first?.place else { return true }
+    let clocks = zone ?? context.community.zone
+    guard recurrence.next(after: context.now ?? Self.anyTime, in: clocks) != nil else {
+      findings.warning(at: first, whyNever(context.now.map { clocks.civil(at: $0) }))
+      return false
+    }
+    return true
   }
 
   /// Where it is not known when a rule is checked: what comes again comes again after it too.

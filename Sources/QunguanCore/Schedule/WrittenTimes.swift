@@ -27,6 +27,11 @@ struct WrittenTimes: Sendable {
     return try WrittenTimes(at, every, cron, dates)
   }
 
+  /// One time of day alone.
+  static let once: Schema<Located<TimeOfDay>> = .object(
+    "a time", .required("at", Schema<TimeOfDay>.timeOfDay.located, "at which time of day")
+  ) { $0 }
+
   private init() {}
 
   /// Throws an ``Objection`` where the fields don't go together.

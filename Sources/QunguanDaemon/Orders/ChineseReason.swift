@@ -88,6 +88,14 @@ enum ChineseReason {
     ("said: {1}", "说了 {1} 条"),
     ("waiting: {1}", "还有 {1} 条等着说"),
     ("no chat may hear of it", "没有可以说话的群"),
+    ("day {1} of {2}", "第 {1} 天，共 {2} 天"),
+    ("all of its {1} days are over", "全部 {1} 天都过完了"),
+    ("the series ends", "系列到此为止"),
+    ("no series under way", "没有进行中的系列"),
+    ("the member has left", "成员已经离开"),
+    ("it has begun already", "已经开始了"),
+    ("begins {1}", "{1} 开始"),
+    ("{1} before {2}", "{2} 之前 {1}"),
   ]
 }
 
