@@ -75,7 +75,7 @@ public enum Feeds: RuleKind {
     return Config(
       url: url.value ?? "", every: every.value ?? usualPause,
       atMost: atMost.value ?? usualQuota,
-      say: say.value ?? Say(alternatives: [], place: place), place: place)
+      say: say.value ?? Say([], place: place), place: place)
   }.map { config, node, _ -> Config? in
     var config = config
     config.place = (node["every"] ?? node).place
@@ -190,6 +190,9 @@ public enum Feeds: RuleKind {
     switch turn.event.occasion {
     case .schedule(_, let due, let newer):
       return ask(for: Fetch(rule: turn.rule.name, url: config.url, due: due), newer, state, &turn)
+    case .wish:
+      return ask(
+        for: Fetch(rule: turn.rule.name, url: config.url, due: turn.received), 0, state, &turn)
     case .fetched(let fetched) where fetched.url != config.url:
       return .passed("the answer comes from another address")
     case .fetched(let fetched):
@@ -207,7 +210,7 @@ public enum Feeds: RuleKind {
   private static func ask(
     for fetch: Fetch, _ newer: Int, _ state: State, _ turn: inout Turn
   ) -> Verdict {
-    if newer > 0 { return .passed("missed; it is asked for once") }
+    if newer > 0 { return .passed("only the newest is asked for") }
     if let rests = state.rests.map(Timestamp.init(milliseconds:)), turn.received < rests {
       return .passed("its server wants to rest until \(turn.clock(rests))")
     }
@@ -225,13 +228,13 @@ public enum Feeds: RuleKind {
     guard waiting > 0 else { return nil }
     if let end = turn.endOfQuiet {
       turn.wake(at: end, key: "quiet")
-      return "\(waiting) wait for the end of the quiet hours"
+      return "waiting: \(waiting); quiet hours"
     }
-    if let reason = turn.rule.gate.refusesNow(turn) { return "\(waiting) wait: \(reason)" }
+    if let reason = turn.rule.gate.refusesNow(turn) { return "waiting: \(waiting); \(reason)" }
     let chats = try turn.openChats()
-    guard !chats.isEmpty else { return "\(waiting) wait: no chat may hear of them" }
+    guard !chats.isEmpty else { return "waiting: \(waiting); no chat may hear of it" }
     let left = config.atMost.count - turn.count(state.spent, config.atMost)
-    guard left > 0 else { return "\(waiting) wait: limit reached: \(config.atMost)" }
+    guard left > 0 else { return "waiting: \(waiting); limit reached: \(config.atMost)" }
     let items = state.waiting.prefix(left)
     for item in items {
       try turn.say(
@@ -242,7 +245,8 @@ public enum Feeds: RuleKind {
     state.spent = Spent(
       unit: turn.unit(of: config.atMost),
       count: turn.count(state.spent, config.atMost) + items.count)
-    return "says \(items.count)" + (state.waiting.isEmpty ? "" : ", \(state.waiting.count) wait")
+    let rest = state.waiting.isEmpty ? "" : "; waiting: \(state.waiting.count)"
+    return "said: \(items.count)\(rest)"
   }
 }
 
@@ -266,13 +270,13 @@ extension Feeds.State {
       let fresh = zip(feed.items, hashes).filter { known.insert($1).inserted }.map(\.0)
       let current = Set(hashes)
       seen = (seen.filter { !current.contains($0) } + hashes.reversed()).suffix(Feeds.mostSeen)
-      if isFirst { return ("remembers \(fresh.count) that are there already", true) }
+      if isFirst { return ("already there: \(fresh.count)", true) }
       if fresh.isEmpty { return ("nothing new", false) }
       waiting += fresh.oldestFirst
       let dropped = max(0, waiting.count - Feeds.most)
       waiting.removeFirst(dropped)
-      let loss = dropped == 0 ? "" : ", the oldest \(dropped) are given up"
-      return ("\(fresh.count) new\(loss)", true)
+      let loss = dropped == 0 ? "" : "; given up: \(dropped)"
+      return ("new: \(fresh.count)\(loss)", true)
     }
   }
 }

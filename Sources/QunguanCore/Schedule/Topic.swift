@@ -4,6 +4,15 @@ extension Rule {
   var topic: String? { manners?.topic?.value }
 }
 
+extension RuleBook {
+  /// The rules that have a say in whether one speaks: itself, those of its topic, and all, if any of
+  /// these is silent where others have spoken.
+  public func circle(of rule: Rule) -> [Rule] {
+    let rivals = rules.filter { $0 === rule || rule.topic != nil && $0.topic == rule.topic }
+    return rivals.contains { $0.manners?.unless.saidWithin != nil } ? rules : rivals
+  }
+}
+
 extension Manners {
   /// The rule of the same topic for which this one is silent, as a reason: one that has spoken here
   /// today, or one that ranks higher and is due later on.

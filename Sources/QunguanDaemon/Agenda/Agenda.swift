@@ -120,8 +120,10 @@ struct Planned: Sendable {
   var form: String { "\(schedule.form) \(zone.name)" }
 
   /// The schedules of a book, in the order of its rules.
-  static func all(of book: RuleBook) -> [Planned] {
-    book.rules.filter { $0.mode != .off }.flatMap { rule in
+  ///
+  /// - Parameter isOffToo: whether those of rules in `mode: off` are among them.
+  static func all(of book: RuleBook, isOffToo: Bool = false) -> [Planned] {
+    book.rules.filter { isOffToo || $0.mode != .off }.flatMap { rule in
       rule.schedules.enumerated().map { index, schedule in
         Planned(
           name: index == 0 ? rule.name : "\(rule.name)#\(index)", rule: rule, schedule: schedule,

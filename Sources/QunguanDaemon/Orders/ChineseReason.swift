@@ -24,7 +24,7 @@ enum ChineseReason {
     ("no pattern hit", "没有命中任何词"),
     ("not all of the words", "没有凑齐所有的词"),
     ("another kind of event", "不管这种事件"),
-    ("another rule's schedule or timer", "是别的规则的定时"),
+    ("another rule's schedule, timer or feed", "是别的规则的定时或订阅"),
     ("off", "规则是关着的"),
     ("silenced until further notice: {1}", "已关闭：{1}"),
     ("silenced until further notice", "已关闭，直到再次开启"),
@@ -75,6 +75,19 @@ enum ChineseReason {
     ("said {1} times here already", "在这里已经说过 {1} 次了"),
     ("'{1}' has spoken of '{2}' here today", "今天“{1}”已经在这里说过“{2}”"),
     ("'{1}' speaks of '{2}' here at {3}", "“{1}”会在 {3} 在这里说“{2}”"),
+    ("asks for the feed", "去读取订阅源"),
+    ("only the newest is asked for", "只读取最新的一次"),
+    ("its server wants to rest until {1}", "对方服务器要求 {1} 之后再读取"),
+    ("the feed could not be had: {1}", "没能读到订阅源：{1}"),
+    ("the answer comes from another address", "这是原来那个地址的内容"),
+    ("already there: {1}", "第一次读取，已有的 {1} 条只记下不说"),
+    ("nothing new", "没有新内容"),
+    ("nothing waits", "没有要说的"),
+    ("new: {1}", "新内容 {1} 条"),
+    ("given up: {1}", "放弃最早的 {1} 条"),
+    ("said: {1}", "说了 {1} 条"),
+    ("waiting: {1}", "还有 {1} 条等着说"),
+    ("no chat may hear of it", "没有可以说话的群"),
   ]
 }
 

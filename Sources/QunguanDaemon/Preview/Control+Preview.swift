@@ -94,7 +94,7 @@ private actor PreviewGlance {
     settings.isReadOnly = true
     return try Store(path: database, settings: settings).read { batch in
       let source = Preview.Source(
-        book: book, now: now, secret: secret, memory: batch, known: try batch.chats().map(\.chat))
+        book, now: now, secret: secret, memory: batch, known: try batch.chats().map(\.chat))
       return try Preview(wish, of: source).json
     }
   }

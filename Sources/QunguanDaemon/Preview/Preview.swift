@@ -6,8 +6,9 @@ public struct Preview {
   /// Something that is said at the same time in several chats, or is not.
   struct Row {
     var rule: String
-    var due: Timestamp
     var moment: Timestamp
+    /// That of the event in the first of the chats.
+    var key: EventKey
     var outcome: PreviewOutcome
     /// Where the rule is due.
     var chats: [ChatID]
@@ -31,17 +32,20 @@ public struct Preview {
     /// Nil where only the rules are known: then it is not known either what chance will choose.
     var memory: (any Memory)?
     /// All chats that were heard of.
-    var known: [Chat] = []
+    var known: [Chat]
 
-    /// Where a rule's schedules are due.
-    func chats(of rule: Rule, in wanted: ChatID?) -> [Chat] {
-      if let wanted {
-        let chat = known.first { $0.id == wanted } ?? Chat(id: wanted, kind: .group)
-        return rule.gate.chats.contains(chat) ? [chat] : []
-      }
-      guard memory != nil else { return rule.gate.chats.written }
-      let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-      return rule.gate.chats.chats(among: known).map { byID[$0] ?? Chat(id: $0, kind: .group) }
+    init(
+      _ book: RuleBook, now: Timestamp, secret: Generator.Secret, memory: any Memory, known: [Chat]
+    ) {
+      (self.book, self.now, self.secret) = (book, now, secret)
+      (self.memory, self.known) = (memory, known)
+    }
+
+    /// Nothing is known but the rules.
+    init(alone book: RuleBook, now: Timestamp) {
+      (self.book, self.now, secret) = (book, now, Rehearsal.secret)
+      let selectors = book.groups.values.map { ChatSelector($0) } + book.rules.map(\.gate.chats)
+      known = Set(selectors.flatMap(\.written)).sorted { $0.id.text < $1.id.text }
     }
   }
 
@@ -67,39 +71,50 @@ public struct Preview {
   /// - Throws: an ``Objection`` to what is wished for.
   init(_ wish: PreviewWish, of source: Source, mostSteps: Int = Preview.mostSteps) throws {
     let book = source.book
-    if let rule = wish.rule { _ = try book.scheduled(rule) }
+    let rules = try wish.rule.map { book.circle(of: try book.scheduled($0)) } ?? book.rules
     self.source = source
     start = try wish.start(book.community.zone, now: source.now)
     end = start + PreviewWish.lookAhead
     groups = book.groups.sorted { $0.key < $1.key }.map { name, group in
-      let selector = ChatSelector(group)
-      let chats =
-        source.memory == nil
-        ? selector.written.map(\.id) : selector.chats(among: source.known)
-      return (name, Set(chats))
+      (name, Set(ChatSelector(group).chats(among: source.known)))
     }
     // What happens until then decides on what is said then.
     let walk = try PreviewWalk(
-      book, secret: source.secret, memory: source.memory,
-      after: wish.from == nil ? start : min(source.now, start - .milliseconds(1)),
-      chats: { source.chats(of: $0, in: wish.chat) })
+      book, secret: source.secret, memory: source.memory, known: source.known, rules: rules,
+      in: wish.chat, after: wish.from == nil ? start : min(source.now, start - .milliseconds(1)))
     while let moment = walk.nextMoment, moment <= end {
       guard walk.steps < mostSteps else {
         (isCut, end) = (true, moment)
         break
       }
       guard rows.count < wish.count else { break }
-      guard let occurrence = try walk.next() else { break }
-      guard moment >= start, wish.rule.map({ $0 == occurrence.rule.name }) ?? true else { continue }
-      for (outcome, chats) in occurrence.outcomes { add(outcome, chats, occurrence) }
+      guard let occurrence = try walk.next(), moment >= start,
+        wish.rule.map({ $0 == occurrence.rule.name }) ?? true
+      else { continue }
+      add(occurrence)
     }
     rows.removeLast(max(0, rows.count - wish.count))
   }
 
-  private mutating func add(
-    _ outcome: PreviewOutcome, _ chats: [ChatID], _ occurrence: PreviewWalk.Occurrence
-  ) {
+  private mutating func add(_ occurrence: PreviewWalk.Occurrence) {
     let rule = occurrence.rule
+    guard source.memory == nil, rule.alternatives > 1 else {
+      for part in occurrence.parts { add(part, occurrence) }
+      return
+    }
+    // Which is chosen in which chat is not known.
+    let speaking = occurrence.parts.filter { !$0.outcome.texts.isEmpty }
+    if var part = speaking.first {
+      part.chats = speaking.flatMap(\.chats)
+      add(part, occurrence, alternatives: rule.alternatives)
+    }
+    for part in occurrence.parts where part.outcome.texts.isEmpty { add(part, occurrence) }
+  }
+
+  private mutating func add(
+    _ part: PreviewWalk.Part, _ occurrence: PreviewWalk.Occurrence, alternatives: Int? = nil
+  ) {
+    let (rule, outcome, chats) = (occurrence.rule, part.outcome, part.chats)
     if outcome.texts.isEmpty {
       let refusal = Refusal(outcome: outcome, chats: chats)
       if let row = refusals[rule.name]?[refusal] {
@@ -115,9 +130,8 @@ public struct Preview {
     }
     rows.append(
       Row(
-        rule: rule.name, due: occurrence.due, moment: occurrence.moment, outcome: outcome,
-        chats: chats,
-        alternatives: source.memory == nil && rule.alternatives > 1 ? rule.alternatives : nil))
+        rule: rule.name, moment: occurrence.moment, key: part.key, outcome: outcome, chats: chats,
+        alternatives: alternatives))
   }
 
   public var json: JSON {
@@ -135,7 +149,7 @@ public struct Preview {
     var object: JSONObject = [
       "at": .string(ISO8601.text(row.moment)), "local": .string(Moment.text(row.moment, in: zone)),
       "rule": .string(row.rule),
-      "key": .string(EventKey.schedule(rule: row.rule, chat: row.chats[0], due: row.due).text),
+      "key": .string(row.key.text),
       "chats": .array(row.places.map { .string($0.text) }),
     ]
     object["group"] = group(of: row.places).map { .string($0) }

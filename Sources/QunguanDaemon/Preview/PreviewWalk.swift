@@ -1,122 +1,94 @@
-import HeapModule
 import QunguanCore
+import QunguanStore
 
 /// Walks through what is due, in the order in which it will be, and lets the rules decide on it
 /// with a memory that takes up what they change: the first thing due is decided as the daemon will
 /// decide it, the second as it will be after the first.
 final class PreviewWalk {
-  /// A due instant of a rule, and what comes of it in its chats.
+  /// What comes of a rule in an instant.
   struct Occurrence {
     var rule: Rule
-    var due: Timestamp
-    /// The chats' own moment, of a schedule that is spread; else the same as `due`.
     var moment: Timestamp
-    /// Chats in which the same comes of it, in the order in which they were asked.
-    var outcomes: [(outcome: PreviewOutcome, chats: [ChatID])] = []
+    /// In the order in which chats were asked.
+    var parts: [Part] = []
   }
 
-  private struct Plan {
-    var rule: Rule
-    var schedule: Schedule
-    var zone: Zone
-    var chats: [Chat]
-    /// The last answer of the recurrence: chats that are spread ask one after the other.
-    var last: (after: Timestamp, next: Timestamp?)?
-
-    mutating func next(after instant: Timestamp) -> Timestamp? {
-      if let last, last.after == instant { return last.next }
-      let next = schedule.recurrence.next(after: instant, in: zone)
-      last = (instant, next)
-      return next
-    }
-  }
-
-  private struct Entry: Comparable {
-    var moment: Timestamp
-    /// Plans are in the order of their rules, as the scheduler hands occurrences in.
-    var plan: Int
-    /// Of a schedule that is spread, the index of a chat; else all are asked, one after the other.
-    var chat: Int?
-    var due: Timestamp
-
-    static func < (left: Self, right: Self) -> Bool {
-      (left.moment, left.plan, left.chat ?? 0) < (right.moment, right.plan, right.chat ?? 0)
-    }
+  /// Chats in which the same comes of it.
+  struct Part {
+    var outcome: PreviewOutcome
+    /// What was due in the first of them.
+    var key: EventKey
+    var chats: [ChatID]
   }
 
   private let engine: Engine
   private let memory: MemoryOverlay
-  private var plans: [Plan] = []
-  private var agenda = Heap<Entry>()
+  private var agenda: Agenda
+  private let start: Timestamp
+  private let known: KnownChats
+  private let chat: ChatID?
   /// How many decisions were made.
   private(set) var steps = 0
 
   /// - Parameters:
+  ///   - memory: nil knows nothing.
+  ///   - known: the chats that are known.
+  ///   - rules: those that are asked.
+  ///   - chat: if given, the only one where they are asked.
   ///   - start: what is due then or earlier is left out.
-  ///   - chats: where a rule's schedules are due.
   init(
-    _ book: RuleBook, secret: Generator.Secret, memory: (any Memory)?, after start: Timestamp,
-    chats: (Rule) -> [Chat]
+    _ book: RuleBook, secret: Generator.Secret, memory: (any Memory)?, known: [Chat],
+    rules: [Rule], in chat: ChatID?, after start: Timestamp
   ) throws {
     engine = try Engine(book, secret: secret)
     self.memory = MemoryOverlay(over: memory)
-    for rule in book.rules where !rule.schedules.isEmpty {
-      let chats = chats(rule)
-      guard !chats.isEmpty else { continue }
-      for schedule in rule.schedules {
-        let zone = schedule.zone ?? book.community.zone
-        plans.append(Plan(rule: rule, schedule: schedule, zone: zone, chats: chats))
-        announce(plans.count - 1, after: start)
-      }
+    self.start = start
+    self.chat = chat
+    let strangers = chat.map { id in
+      known.contains { $0.id == id } ? [] : [Chat(id: id, kind: .group)]
     }
+    let chats = KnownChats(known + (strangers ?? []))
+    self.known = chats
+    let names = Set(rules.map(\.name))
+    let planned = Planned.all(of: book, isOffToo: true).filter { planned in
+      guard names.contains(planned.rule.name) else { return false }
+      return chat.flatMap { chats[$0] }.map(planned.rule.gate.chats.contains) ?? true
+    }
+    var cursors = ScheduleCursors()
+    for planned in planned {
+      // What has begun is still to come in some chats.
+      cursors.byName[planned.name] = ScheduleCursor(
+        since: start - planned.schedule.spread, seen: start - planned.schedule.spread)
+    }
+    agenda = Agenda(planned, cursors, now: start)
   }
 
-  /// When the next thing is due.
-  var nextMoment: Timestamp? { agenda.min?.moment }
+  /// When there is something to do next.
+  var nextMoment: Timestamp? { agenda.next }
 
-  /// What is due next; nil if nothing ever is.
+  /// What is due next; nil if nothing is at ``nextMoment`` after all.
   func next() throws -> Occurrence? {
-    guard let entry = agenda.popMin() else { return nil }
-    let plan = plans[entry.plan]
-    var occurrence = Occurrence(rule: plan.rule, due: entry.due, moment: entry.moment)
+    guard let moment = agenda.next else { return nil }
+    let taken = agenda.take(through: moment, among: known, most: 1) ?? []
+    _ = agenda.keep()
+    let due = taken.filter { $0.moment > start && (chat == nil || $0.chat.id == chat) }
+    guard let rule = due.first.flatMap({ engine.book[$0.rule] }) else { return nil }
+    var occurrence = Occurrence(rule: rule, moment: moment)
     var places: [PreviewOutcome: Int] = [:]
-    for chat in entry.chat.map({ [plan.chats[$0]] }) ?? plan.chats {
-      let event = Event.occurrence(
-        of: plan.rule.name, in: chat, due: entry.due, moment: entry.moment,
-        received: entry.moment)
+    for due in due {
+      let event = due.event(received: due.moment)
       let step = try engine.step(event, memory)
       memory.take(step, of: event)
       steps += 1
-      let outcome = PreviewOutcome(of: step, in: chat.id)
+      let outcome = PreviewOutcome(of: step, in: due.chat.id)
       if let place = places[outcome] {
-        occurrence.outcomes[place].chats.append(chat.id)
+        occurrence.parts[place].chats.append(due.chat.id)
       } else {
-        places[outcome] = occurrence.outcomes.count
-        occurrence.outcomes.append((outcome, [chat.id]))
+        places[outcome] = occurrence.parts.count
+        occurrence.parts.append(Part(outcome: outcome, key: event.key, chats: [due.chat.id]))
       }
-    }
-    if let chat = entry.chat {
-      announce(entry.plan, chat, after: entry.due)
-    } else {
-      announce(entry.plan, after: entry.due)
     }
     return occurrence
-  }
-
-  private func announce(_ plan: Int, after start: Timestamp) {
-    if plans[plan].schedule.spread > .zero {
-      for (index, chat) in plans[plan].chats.enumerated() {
-        announce(plan, index, after: start - plans[plan].schedule.wait(of: chat.id))
-      }
-    } else if let due = plans[plan].next(after: start) {
-      agenda.insert(Entry(moment: due, plan: plan, chat: nil, due: due))
-    }
-  }
-
-  private func announce(_ plan: Int, _ chat: Int, after start: Timestamp) {
-    guard let due = plans[plan].next(after: start) else { return }
-    let wait = plans[plan].schedule.wait(of: plans[plan].chats[chat].id)
-    agenda.insert(Entry(moment: due + wait, plan: plan, chat: chat, due: due))
   }
 }
 

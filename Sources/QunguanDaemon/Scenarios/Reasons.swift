@@ -47,7 +47,7 @@ struct Reasons {
 
   /// Why most rules have nothing to do with an event.
   private static let usual: Set<String> = [
-    "another kind of event", "no pattern hit", "another rule's schedule or timer", "off",
+    "another kind of event", "no pattern hit", "another rule's schedule, timer or feed", "off",
     "not in these chats",
   ]
 

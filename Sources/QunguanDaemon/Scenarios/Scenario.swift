@@ -35,6 +35,8 @@ struct Scenario: Sendable {
     case waits(until: Timestamp)
     /// Time passes and the daemon is not there.
     case isAway(until: Timestamp)
+    /// The feed of a rule is asked for, and has these.
+    case offers(rule: String, [FeedItem])
     case hasPoints([(Actor, Int)])
     case hasTags([(Actor, Set<String>)])
   }
@@ -70,7 +72,7 @@ extension Scenario.What {
       .recalls(let actor), .edits(let actor, _):
       [actor]
     case .joins(let actors), .leaves(let actors, _): actors
-    case .waits, .isAway, .hasPoints, .hasTags: []
+    case .waits, .isAway, .offers, .hasPoints, .hasTags: []
     }
   }
 

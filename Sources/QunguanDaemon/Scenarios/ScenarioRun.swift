@@ -66,6 +66,9 @@ struct ScenarioRun {
     case .isAway(let end):
       let happenings = try rehearsal.leave(until: end)
       return try judge(step, happenings, nil)
+    case .offers(let rule, let items):
+      let happenings = try fetch(rule, items)
+      return try judge(step, happenings, nil)
     case .says, .joins, .leaves, .pokes, .asksToJoin, .recalls, .edits:
       guard let events = try events(of: step) else {
         let missing: Phrase = "there is no message that this could be about"
@@ -126,8 +129,23 @@ struct ScenarioRun {
       var event = event(.edited, in: chat, by: actor)
       event.message = Message(id: written[last].id, content: words.content)
       return [event]
-    case .waits, .isAway, .hasPoints, .hasTags: return []
+    case .waits, .isAway, .offers, .hasPoints, .hasTags: return []
     }
+  }
+
+  /// The rule's feed is due, and has these if it is asked for.
+  private mutating func fetch(_ rule: String, _ items: [FeedItem]) throws -> [Happening] {
+    events += 1
+    let now = rehearsal.now
+    let due = now + .milliseconds(Int64(events))
+    let asking = try rehearsal.happen(.occurrence(of: rule, in: nil, due: due, received: now))
+    let feed = Feed(title: rule, items: items)
+    let outcome = Fetched.Outcome.changed(feed, FeedVersion(digest: feed.digest))
+    let answers = try asking.step.effects.compactMap { caused -> Happening? in
+      guard case .fetch(let fetch) = caused.effect else { return nil }
+      return try rehearsal.happen(.fetched(Fetched(fetch, outcome), received: now))
+    }
+    return [asking] + answers
   }
 
   private mutating func event(
@@ -182,9 +200,10 @@ struct ScenarioRun {
     let context = DeedContext(
       cast: scenario.cast, chat: step.chat, people: step.what.actors.map(\.person),
       message: message, staff: staff)
-    let deeds = happenings.flatMap { happening in
+    var deeds = happenings.flatMap { happening in
       happening.step.effects.compactMap { deed($0.effect, $0.rule, happening.time) }
     }
+    deeds.removeAll(where: isElsewhere)
     transcript.add(step, deeds, context, at: rehearsal.now)
     let expectation = step.expectation
     var (missing, extra) = expectation.unmatched(deeds) { context.fits($0, $1) }
@@ -221,6 +240,14 @@ struct ScenarioRun {
       because: reasons.lines(for: missing))
     failure.wasExceeded = missing.isEmpty && !expectation.items.isEmpty
     return failure
+  }
+
+  /// A feed speaks in all chats of its rule; a test tells of some.
+  private func isElsewhere(_ deed: Deed) -> Bool {
+    guard let chat = deed.action?.chat, rehearsal.book[deed.rule]?.kind == Feeds.key else {
+      return false
+    }
+    return !scenario.chats.union(staff).contains(chat)
   }
 
   /// A deed, in a wait with its time.

@@ -20,6 +20,7 @@ struct StepReader {
     case waitUntil = "wait until"
     case away
     case awayUntil = "away until"
+    case offers
     case points, tags, member
 
     /// The fields beside it.
@@ -30,6 +31,7 @@ struct StepReader {
       case .pokes: ["whom", "in", "expect"]
       case .asksToJoin: ["comment", "in", "expect"]
       case .edits: ["to", "in", "expect"]
+      case .offers: ["items", "in", "expect"]
       case .points, .tags: ["in"]
       case .member: ["says", "in", "expect"]
       }
@@ -46,7 +48,7 @@ struct StepReader {
       let whom = [step["whom"]?.text].compactMap { $0 }
       guard let verb = Verb(rawValue: first.name) else { return [Mark.split(first.name).name] }
       switch verb {
-      case .wait, .waitUntil, .away, .awayUntil: return []
+      case .wait, .waitUntil, .away, .awayUntil, .offers: return []
       case .points, .tags: return first.value.entries?.map(\.name) ?? []
       default: return whom + first.value.texts.map { Mark.split($0).name }
       }
@@ -190,6 +192,7 @@ struct StepReader {
     case .waitUntil: return end(first.value).map { .waits(until: $0) }
     case .away: return span(first.value).map { .isAway(until: $0) }
     case .awayUntil: return end(first.value).map { .isAway(until: $0) }
+    case .offers: return offers(first.value, items: node["items"])
     case .points: return points(first.value, gateway)
     case .tags: return tags(first.value, gateway)
     }

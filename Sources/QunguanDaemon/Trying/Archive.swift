@@ -73,9 +73,7 @@ public enum RuleSet {
   ///
   /// - Throws: an ``Objection`` to what is wished for.
   public static func preview(_ wish: PreviewWish, of book: RuleBook) throws -> JSON {
-    try Preview(
-      wish, of: Preview.Source(book: book, now: DaemonClock.system.now, secret: Rehearsal.secret)
-    ).json
+    try Preview(wish, of: Preview.Source(alone: book, now: DaemonClock.system.now)).json
   }
 
   /// How rules decide on one event with an empty memory, at its own times.

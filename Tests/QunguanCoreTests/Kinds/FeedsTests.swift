@@ -29,7 +29,7 @@ struct FeedsTests {
   func news() throws {
     let room = try Room(Self.rules())
     #expect(try room.offers([2, 1]).said == [])
-    #expect(room.last.reason("books") == "remembers 2 that are there already")
+    #expect(room.last.reason("books") == "already there: 2")
     #expect(try room.offers([2, 1]).said == [])
     #expect(room.last.reason("books") == "nothing new")
     let said = try room.offers([4, 3, 2])
@@ -39,7 +39,7 @@ struct FeedsTests {
         "《书4》 https://example.org/4", "《书4》 https://example.org/4",
       ])
     #expect(Set(said.deliveries.map(\.action.chat.text)) == ["qq:5000", "qq:5001"])
-    #expect(room.last.reason("books") == "2 new; says 2")
+    #expect(room.last.reason("books") == "new: 2; said: 2")
     #expect(try room.offers([4, 3, 2, 1]).said == [])
   }
 
@@ -78,17 +78,17 @@ struct FeedsTests {
     let room = try Room(Self.rules("at-most: 2 per day\n    in: ['qq:5000']", say: "{{title}}"))
     try room.offers([0])
     #expect(try room.offers([5, 4, 3, 2, 1, 0]).said == ["书1", "书2"])
-    #expect(room.last.reason("books") == "5 new; says 2, 3 wait")
+    #expect(room.last.reason("books") == "new: 5; said: 2; waiting: 3")
     #expect(try room.offers([5, 4, 3, 2, 1, 0]).said == [])
-    #expect(room.last.reason("books") == "nothing new; 3 wait: limit reached: 2 per day")
+    #expect(room.last.reason("books") == "nothing new; waiting: 3; limit reached: 2 per day")
     room.now = room.now + .days(1)
     #expect(try room.answers(.unchanged).said == ["书3", "书4"])
     room.now = room.now + .days(1)
     #expect(try room.answers(.failed("no answer in time", rest: nil)).said == ["书5"])
     #expect(
-      room.last.reason("books") == "the feed could not be had: no answer in time; says 1")
+      room.last.reason("books") == "the feed could not be had: no answer in time; said: 1")
     try room.offers((100...159).reversed())
-    #expect(room.last.reason("books")?.hasPrefix("60 new, the oldest 10 are given up") == true)
+    #expect(room.last.reason("books")?.hasPrefix("new: 60; given up: 10; said: 1") == true)
     room.now = room.now + .days(1)
     #expect(try room.answers(.unchanged).said == ["书111", "书112"])
   }
@@ -100,10 +100,10 @@ struct FeedsTests {
     let room = try Room(Self.rules("in: ['qq:5000']"), community: quiet)
     try room.offers([1])
     #expect(try room.offers([2, 1]).said == [])
-    #expect(room.last.reason("books") == "1 new; 1 wait for the end of the quiet hours")
+    #expect(room.last.reason("books") == "new: 1; waiting: 1; quiet hours")
     #expect(room.wakes.map(\.due) == [Timestamp(milliseconds: 1_802_044_800_000) + .minutes(30)])
     #expect(try room.wait(.hours(1)).flatMap(\.said) == ["《书2》 https://example.org/2"])
-    #expect(room.last.reason("books") == "says 1")
+    #expect(room.last.reason("books") == "said: 1")
   }
 
   @Test("At other hours than the rule's nothing is asked for, and what waits is not said")
@@ -114,7 +114,7 @@ struct FeedsTests {
     try room.offers([1])
     try room.offers([2, 1])
     #expect(try room.wait(.hours(1)).flatMap(\.said) == [])
-    #expect(room.last.reason("books") == "1 wait: not at this hour")
+    #expect(room.last.reason("books") == "waiting: 1; not at this hour")
     #expect(try room.isDue().effects == [])
     room.now = room.now + .hours(21) + .minutes(30)
     #expect(try room.answers(.unchanged).said.count == 1)
@@ -132,7 +132,7 @@ struct FeedsTests {
         rule: "books", chat: second, since: room.now, until: room.now + .days(1), by: "console")
     ]
     #expect(try room.offers([3, 2, 1]).said == [])
-    #expect(room.last.reason("books") == "1 new; 1 wait: no chat may hear of them")
+    #expect(room.last.reason("books") == "new: 1; waiting: 1; no chat may hear of it")
     room.memory.chats[first]?.paused = false
     #expect(try room.answers(.unchanged).deliveries.map(\.action.chat) == [first])
   }

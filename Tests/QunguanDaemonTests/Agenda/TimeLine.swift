@@ -117,6 +117,6 @@ struct TimeLine {
   private func text(_ due: Plan.Due) -> String {
     let moment = planned.first?.zone.civil(at: due.moment)
     let newer = due.newer > 0 ? " +\(due.newer)" : ""
-    return "\(moment?.time.toSecond ?? "") \(due.rule) \(due.chat?.id.local ?? "-")\(newer)"
+    return "\(moment?.time.toSecond ?? "") \(due.rule) \(due.chat?.id.local ?? "")\(newer)"
   }
 }

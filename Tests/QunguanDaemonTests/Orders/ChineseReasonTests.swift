@@ -17,6 +17,10 @@ import Testing
         "pattern 1 hit at 'hi'; speech is paused in qq:5000",
         "第 1 个词命中“hi”；qq:5000 暂停说话"
       ),
+      (
+        "new: 5; said: 2; waiting: 3; limit reached: 2 per day",
+        "新内容 5 条；说了 2 条；还有 3 条等着说；到了每天 2 次的上限"
+      ),
       ("pattern 1 hit at 'a; b'", "第 1 个词命中“a; b”"),
       ("pattern 1 hit at '{1}{2}'", "第 1 个词命中“{1}{2}”"),
       ("pattern 1 hit at ''", "第 1 个词命中“”"), ("a new reason", "a new reason"), ("", ""),

@@ -21,7 +21,7 @@ import Testing
   ) throws -> Preview {
     let wish = PreviewWish(rule: rule, chat: chat.flatMap { ChatID($0) }, count: count, from: from)
     let source = Preview.Source(
-      book: room.book, now: room.now, secret: Generator.Secret(low: 1, high: 2),
+      room.book, now: room.now, secret: Generator.Secret(low: 1, high: 2),
       memory: room.memory, known: known)
     return try Preview(wish, of: source, mostSteps: mostSteps)
   }
@@ -29,8 +29,7 @@ import Testing
   /// From the rules alone.
   func preview(alone room: Room, in chat: String? = nil) throws -> Preview {
     let wish = PreviewWish(rule: nil, chat: chat.flatMap { ChatID($0) }, count: 10, from: nil)
-    return try Preview(
-      wish, of: Preview.Source(book: room.book, now: room.now, secret: Rehearsal.secret))
+    return try Preview(wish, of: Preview.Source(alone: room.book, now: room.now))
   }
 
   func lines(_ preview: Preview) -> [String] {
@@ -49,7 +48,7 @@ import Testing
     #expect(later.map(\.outcome) == rows[5...].map(\.outcome))
     for row in rows {
       room.now = row.moment
-      #expect(try room.occurs("morning", due: row.due).said == row.outcome.texts)
+      #expect(try room.occurs("morning", due: row.moment).said == row.outcome.texts)
     }
     #expect(Set(rows.prefix(3).flatMap(\.outcome.texts)).count == 3)
   }
@@ -121,16 +120,18 @@ import Testing
   }
 
   @Test("Chats that are spread have their own moments, in order") func spread() throws {
-    let room = try room("greetings: [{ name: g, at: 08:00, spread: 3h, say: 早 }]")
+    let room = try room("greetings: [{ name: g, at: 07:59, spread: 3h, say: 早 }]")
     let schedule = try #require(room.book["g"]?.schedules.first)
     let rows = try preview(room, count: 6).rows
     #expect(rows.map(\.moment) == rows.map(\.moment).sorted())
     for row in rows {
-      #expect(row.moment == row.due + schedule.wait(of: row.chats[0]))
+      let due = row.moment - schedule.wait(of: row.chats[0])
+      #expect((due + .minutes(1) - room.now).milliseconds % Interval.days(1).milliseconds == 0)
       #expect(row.moment > room.now)
+      #expect(row.key == .schedule(rule: "g", chat: row.chats[0], due: due))
     }
-    // What was due before now, and comes later in this chat, is there too.
-    #expect(rows.first?.due == room.now)
+    // What has begun before now, and comes later in this chat, is there too.
+    #expect(rows.first.map { $0.moment < room.now + .hours(3) } == true)
     #expect(Set(rows.prefix(2).flatMap(\.chats)).count == 2)
   }
 
@@ -139,19 +140,37 @@ import Testing
     let room = try room(
       """
       greetings:
-        - { name: wide, at: 09:00, in: "qq:5*", say: [早, 早, 早] }
+        - { name: wide, at: 09:00, in: "qq:5*", say: [早, 早上好, 早安] }
         - { name: named, at: 10:00, say: 早 }
         - { name: open, at: 11:00, in: everywhere, say: 早 }
       """)
     let preview = try preview(alone: room)
+    let three = lines(preview).prefix(3).map { $0.replacing(/早.*/, with: "早") }
     #expect(
-      lines(preview).prefix(3) == [
-        "2027-02-08 Mon 09:00  wide   qq:5*             one of 3: 早",
-        "2027-02-08 Mon 10:00  named  readers: 2 chats  早",
-        "2027-02-08 Mon 11:00  open   everywhere:*      早",
+      three == [
+        "2027-02-08 Mon 09:00  wide   qq:5* and 2 more         one of 3: 早",
+        "2027-02-08 Mon 10:00  named  readers: 2 chats         早",
+        "2027-02-08 Mon 11:00  open   everywhere:* and 4 more  早",
       ])
     let one = try self.preview(alone: room, in: "qq:5007")
     #expect(one.rows.prefix(3).map(\.rule) == ["wide", "open", "wide"])
+  }
+
+  @Test("What other rules say keeps one silent that has a topic with them, or heeds what was said")
+  func others() throws {
+    let room = try room(
+      """
+      greetings:
+        - { name: feast, at: 09:00, in: "qq:5000", topic: 早安, priority: 1, say: 过节好 }
+        - { name: daily, at: 10:00, in: "qq:5000", topic: 早安, say: 早 }
+        - { name: polite, at: 10:30, in: "qq:5000", unless: { said-within: 2h }, say: 在吗 }
+      """)
+    #expect(
+      try lines(preview(room, rule: "daily", count: 1)).first?.contains(
+        "nothing: 'feast' has spoken of '早安' here today") == true)
+    #expect(
+      try lines(preview(room, rule: "polite", count: 1)).first?.contains(
+        "nothing: the steward has spoken here at 09:00:00") == true)
   }
 
   @Test("What can't be previewed is said") func objections() throws {
@@ -181,6 +200,9 @@ import Testing
     #expect(cut.isCut && cut.rows.count == 1)
     #expect(cut.rows.first?.more == 99)
     #expect(lines(cut).last?.hasPrefix("too much is due to look further ahead than 2027-") == true)
+    // Other rules are asked only where they matter.
+    let leap = try preview(room, rule: "rare", count: 1, from: "2028-02-01T00:00", mostSteps: 100)
+    #expect(lines(leap) == ["2028-02-29 Tue 08:00  rare  qq:5000  闰"])
     let rare = try preview(try self.room(Self.rules), in: "qq:7000")
     #expect(lines(rare) == ["nothing is due until 2028-03-14 08:00"])
   }

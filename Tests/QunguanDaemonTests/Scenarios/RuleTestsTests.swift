@@ -28,6 +28,59 @@ import Testing
     #expect(report.passed == tests.count)
   }
 
+  @Test("a feed offers what a test says, and is read by the rules of its rule") func feeds()
+    throws
+  {
+    let directory = try Rules([
+      "rules.yaml": """
+      community: { name: 晨光书友会, time-zone: Asia/Shanghai, quiet-hours: "22:00-08:00" }
+      groups: { readers: { chats: ["qq:5000", "qq:5001"] } }
+      feeds:
+        - name: books
+          url: https://example.org/
+          at-most: 2 per day
+          say: "{{title}} {{link}}"
+      """,
+      "tests/feed.test.yaml": """
+      - test: new books
+        in: qq:5000
+        at: 2027-02-06T21:00
+        steps:
+          - { offers: books, items: 旧书 }
+          - offers: books
+            items: [{ title: 三体, link: "https://example.org/3" }, 活着, 旧书]
+            expect: [exactly: "活着 ", exactly: "三体 https://example.org/3"]
+          - wait until: 22:00
+          - { offers: books, items: [一九八四] }
+          - wait until: 08:00
+            expect: [exactly: "一九八四 "]
+      - test: wrong
+        in: qq:5000
+        at: 2027-02-06T21:00
+        steps:
+          - { offers: books, items: 旧书, expect: [say: 旧书] }
+      """,
+    ])
+    let report = directory.run()
+    #expect(report.passed == 1 && report.failed == 1, "\(report.text())")
+    #expect(report.text().contains("already there: 1"), "\(report.text())")
+    let wrong = try Rules([
+      "rules.yaml": Rules.rules,
+      "tests/feed.test.yaml": """
+      - test: wrong
+        in: qq:5000
+        at: 2027-02-06T21:00
+        steps:
+          - { offers: book, items: 旧书 }
+      """,
+    ]).run()
+    let sentences = wrong.diagnostics.map(\.sentence.description)
+    #expect(sentences == ["no rule of 'feeds' is called 'book'"])
+    for diagnostic in wrong.diagnostics {
+      #expect(diagnostic.untranslated(in: .chinese) == [], "\(diagnostic)")
+    }
+  }
+
   @Test("what is on the clock is the community's, over a change to summer time") func summerTime()
     throws
   {
