@@ -66,7 +66,7 @@ struct Agenda {
     return taken
   }
 
-  /// All that was taken is kept. Returns how far schedules have come, by the names of their cursors.
+  /// All that was taken is kept. Returns how far schedules have come, by their cursors' names.
   mutating func keep() -> [String: Timestamp] {
     defer { former = [:] }
     return former.reduce(into: [:]) { moved, entry in

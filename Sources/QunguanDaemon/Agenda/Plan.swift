@@ -150,8 +150,8 @@ struct Plan {
     seen > former.seen || (seen > made && made > former.made)
   }
 
-  /// The clock shows `instant` again: what was due by then is made, and what is later comes, if need
-  /// be again.
+  /// The clock shows `instant` again: what was due by then is made, and what is later comes, if
+  /// need be again.
   mutating func goBack(to instant: Timestamp) {
     if max(made, opened) > instant { stand(at: instant) }
   }

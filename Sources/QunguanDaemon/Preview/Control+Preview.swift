@@ -44,6 +44,12 @@ extension Control {
       let recording = try await pump.intake.perform { try $0.recorded(event.key) }
       guard let recording else { throw Refusal("nothing is recorded of it") }
       let spoken = recording.rows.map(\.row.delivery.action)
+      if !rule.hasTimesInChats, let entry = recording.trace?.entries.last, entry.fired {
+        return .json([
+          "event": .string(event.key.text),
+          "lines": [.string("\(rule.name) \(entry.reason)")],
+        ])
+      }
       guard !spoken.isEmpty else { throw Refusal(Self.whyNothing(recording.trace)) }
       let wording = Wording()
       return .json([

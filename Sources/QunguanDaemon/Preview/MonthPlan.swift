@@ -46,7 +46,7 @@ struct MonthPlan {
   ) -> [CivilDate: [TimeOfDay]] {
     guard let first = dates.first, let last = dates.last else { return [:] }
     var times: [CivilDate: Set<TimeOfDay>] = [:]
-    for schedule in rule.schedules {
+    for schedule in rule.schedules where schedule.audience == .chats {
       var instant = community.zone.instants(of: CivilTime(first, .midnight)).first
       instant = instant - .milliseconds(1)
       for _ in 0..<most {

@@ -71,7 +71,14 @@ public struct Preview {
   /// - Throws: an ``Objection`` to what is wished for.
   init(_ wish: PreviewWish, of source: Source, mostSteps: Int = Preview.mostSteps) throws {
     let book = source.book
-    let rules = try wish.rule.map { book.circle(of: try book.scheduled($0)) } ?? book.rules
+    let rules =
+      try wish.rule.map { name in
+        let rule = try book.scheduled(name)
+        guard rule.hasTimesInChats else {
+          throw Objection("'\(rule.name)' speaks when there is news, at no times that are known")
+        }
+        return book.circle(of: rule)
+      } ?? book.rules
     self.source = source
     start = try wish.start(book.community.zone, now: source.now)
     end = start + PreviewWish.lookAhead

@@ -51,7 +51,9 @@ final class PreviewWalk {
     self.known = chats
     let names = Set(rules.map(\.name))
     let planned = Planned.all(of: book, isOffToo: true).filter { planned in
-      guard names.contains(planned.rule.name) else { return false }
+      guard names.contains(planned.rule.name), planned.schedule.audience == .chats else {
+        return false
+      }
       return chat.flatMap { chats[$0] }.map(planned.rule.gate.chats.contains) ?? true
     }
     var cursors = ScheduleCursors()
@@ -71,21 +73,22 @@ final class PreviewWalk {
     guard let moment = agenda.next else { return nil }
     let taken = agenda.take(through: moment, among: known, most: 1) ?? []
     _ = agenda.keep()
-    let due = taken.filter { $0.moment > start && (chat == nil || $0.chat.id == chat) }
+    let due = taken.filter { $0.moment > start && (chat == nil || $0.chat?.id == chat) }
     guard let rule = due.first.flatMap({ engine.book[$0.rule] }) else { return nil }
     var occurrence = Occurrence(rule: rule, moment: moment)
     var places: [PreviewOutcome: Int] = [:]
     for due in due {
+      guard let chat = due.chat?.id else { continue }
       let event = due.event(received: due.moment)
       let step = try engine.step(event, memory)
       memory.take(step, of: event)
       steps += 1
-      let outcome = PreviewOutcome(of: step, in: due.chat.id)
+      let outcome = PreviewOutcome(of: step, in: chat)
       if let place = places[outcome] {
-        occurrence.parts[place].chats.append(due.chat.id)
+        occurrence.parts[place].chats.append(chat)
       } else {
         places[outcome] = occurrence.parts.count
-        occurrence.parts.append(Part(outcome: outcome, key: event.key, chats: [due.chat.id]))
+        occurrence.parts.append(Part(outcome: outcome, key: event.key, chats: [chat]))
       }
     }
     return occurrence

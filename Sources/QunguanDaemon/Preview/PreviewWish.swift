@@ -47,6 +47,11 @@ public struct PreviewWish: Sendable {
   }
 }
 
+extension Rule {
+  /// Whether it speaks when it is due; one that is due for itself alone only asks for news then.
+  var hasTimesInChats: Bool { schedules.contains { $0.audience == .chats } }
+}
+
 extension RuleBook {
   /// A rule that has times of its own.
   ///

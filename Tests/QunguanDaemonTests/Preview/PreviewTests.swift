@@ -173,6 +173,13 @@ import Testing
         "nothing: the steward has spoken here at 09:00:00") == true)
   }
 
+  @Test("A feed speaks when there is news: it stands in no preview") func feeds() throws {
+    let room = try room(
+      Self.rules + "\nfeeds: [{ name: news, url: https://example.org/feed, say: 新 }]")
+    #expect(Set(try preview(room, count: 5).rows.map(\.rule)) == ["morning"])
+    #expect(throws: Objection.self) { try preview(room, rule: "news") }
+  }
+
   @Test("What can't be previewed is said") func objections() throws {
     let room = try room(
       Self.rules + "\nreplies: [{ name: price, match: { contains: 价格 }, say: 见公告 }]")
