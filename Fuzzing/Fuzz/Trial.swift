@@ -27,7 +27,7 @@ struct Trial {
     let words = Self.words
     let book = RuleBook(
       files, hasImage: { $0.hasPrefix("images/") }, wordFile: { _ in ("words/some.txt", words) },
-      findings)
+      compose: { YAMLComposer.compose($0, file: $1, findings) }, findings)
     judge(findings.sorted, of: text)
     promise(book == nil || files.count == 2 || findings.hasErrors, "a file is lost without a word")
     guard let book, !findings.hasErrors else { return }
