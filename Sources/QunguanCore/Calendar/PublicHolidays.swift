@@ -15,6 +15,9 @@ public struct PublicHolidays: Sendable {
   /// Whether a date is worked on, where a table says so; nil of all other dates.
   public func announced(_ date: CivilDate) -> Bool? { isWorked[date] }
 
+  /// The dates of which a table says whether they are worked on.
+  var announcedDates: some Collection<CivilDate> { isWorked.keys }
+
   /// Sets the table of a year, in the place of the one that is there. What is announced for a year
   /// may begin in the December before: such dates are added to that year's.
   mutating func set(_ year: Int, off: [CivilDate], work: [CivilDate]) {

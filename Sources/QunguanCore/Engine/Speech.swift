@@ -14,7 +14,11 @@ extension Turn {
   static let unwrittenReason = "nothing is written for this day"
 
   /// Whether there is something to say on the event's day.
-  func hasWords(in say: Say) -> Bool { !say.indices(on: civil.date).isEmpty }
+  func hasWords(in say: Say) -> Bool { hasWords(in: say, at: time) }
+
+  func hasWords(in say: Say, at moment: Timestamp) -> Bool {
+    !say.indices(on: community.zone.civil(at: moment).date).isEmpty
+  }
 
   /// Says one of the alternatives, in their order.
   ///

@@ -163,6 +163,13 @@ extension Announcements {
 
   public static func manners(_ config: Config) -> Manners? { config.manners }
 
+  public static func hasWords(
+    _ config: Config, due: Timestamp, at moment: Timestamp, _ turn: Turn
+  ) -> Bool {
+    let zone = config.timing.zone ?? turn.community.zone
+    return config.lead(due, zone).map { turn.hasWords(in: $0.say, at: moment) } ?? false
+  }
+
   public static func appointment(_ config: Config) -> Appointment? { config.appointment }
 
   public static func schedules(_ config: Config) -> [Schedule] {
@@ -230,7 +237,7 @@ extension Announcements {
     _ config: Config, _ memory: RuleMemory<Nothing>, _ turn: inout Turn
   ) throws -> Verdict {
     let zone = config.timing.zone ?? turn.community.zone
-    let due = turn.isWished ? config.next(turn, zone) : config.lead(turn, zone)
+    let due = turn.isWished ? config.next(turn, zone) : config.lead(turn.due, zone)
     guard let lead = due else { return .passed("not due") }
     let start = turn.due + lead.before
     let missed = lead.missed(config.timing.missed)
@@ -271,9 +278,9 @@ extension Announcements.Config {
   }
 
   /// Which of them is due; of several, as of what recurs often, the nearest to the beginning.
-  fileprivate func lead(_ turn: Turn, _ zone: Zone) -> Announcements.Lead? {
+  fileprivate func lead(_ due: Timestamp, _ zone: Zone) -> Announcements.Lead? {
     leads.first { lead in
-      let start = turn.due + lead.before
+      let start = due + lead.before
       return timing.recurrence.next(after: start - .milliseconds(1), in: zone) == start
     }
   }

@@ -142,6 +142,10 @@ public enum Greetings: RuleKind {
 
   public static func manners(_ config: Config) -> Manners? { config.manners }
 
+  public static func hasWords(
+    _ config: Config, due: Timestamp, at moment: Timestamp, _ turn: Turn
+  ) -> Bool { turn.hasWords(in: content(of: config, due: due, turn).say, at: moment) }
+
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
     var known = Variables.common.subtracting(["member.name", "member.id"])
     if config.timing.countdown != nil || !config.timing.isGood {
@@ -154,6 +158,7 @@ public enum Greetings: RuleKind {
     config.say.check(variables: known, context, findings)
     config.onTheDay?.check(variables: known, context, findings)
     config.timing.doubt(context, findings)
+    if let say = config.onTheDay { config.timing.doubt(onTheDay: say, context, findings) }
     config.manners.doubt(config.timing, context, findings)
   }
 
@@ -165,7 +170,7 @@ public enum Greetings: RuleKind {
     {
       return turn.heldBack(because: reason)
     }
-    let (say, values) = content(of: config, turn)
+    let (say, values) = content(of: config, due: turn.due, turn)
     guard turn.hasWords(in: say) else { return .passed(Turn.unwrittenReason) }
     try turn.say(say, values: values, expires: config.timing.missed.within)
     try config.manners.note(turn)
@@ -173,9 +178,11 @@ public enum Greetings: RuleKind {
   }
 
   /// What is said on this day, and what its own variables stand for.
-  private static func content(of config: Config, _ turn: Turn) -> (Say, [String: [Part]]) {
+  private static func content(
+    of config: Config, due: Timestamp, _ turn: Turn
+  ) -> (say: Say, values: [String: [Part]]) {
     let zone = config.timing.zone ?? turn.community.zone
-    guard let countdown = config.timing.countdown(on: zone.civil(at: turn.due).date) else {
+    guard let countdown = config.timing.countdown(on: zone.civil(at: due).date) else {
       return (config.say, [:])
     }
     let values: [String: [Part]] = [

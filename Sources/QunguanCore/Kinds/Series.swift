@@ -127,6 +127,10 @@ public enum Series: RuleKind {
 
   public static func manners(_ config: Config) -> Manners? { config.manners }
 
+  public static func hasWords(
+    _ config: Config, due: Timestamp, at moment: Timestamp, _ turn: Turn
+  ) throws -> Bool { try item(of: config, due: due, turn) != nil }
+
   public static func schedules(_ config: Config) -> [Schedule] {
     config.start == .joined ? [] : [config.schedule]
   }
@@ -150,8 +154,18 @@ public enum Series: RuleKind {
       findings.error(
         at: date.place, "an item of a series has its day by its place; leave 'date' out")
     }
+    if config.start == .joined { refuseCounts(config.manners, findings) }
     config.timing.doubt(context, findings)
     config.manners.doubt(config.timing, context, findings)
+  }
+
+  /// What is counted in chats, of a series that is each member's.
+  private static func refuseCounts(_ manners: Manners, _ findings: Findings) {
+    for (key, place) in [("topic", manners.topic?.place), ("at-most", manners.atMost?.place)] {
+      guard let place else { continue }
+      findings.error(
+        at: place, "'\(key)' is about a chat, and this series is each member's; leave it out")
+    }
   }
 
   public static func decide(
@@ -175,7 +189,7 @@ public enum Series: RuleKind {
       if !turn.isWished, let reason = config.timing.missed.refuses(turn) {
         return turn.heldBack(because: reason)
       }
-      guard let item = try item(of: config, turn) else {
+      guard let item = try item(of: config, due: turn.due, turn) else {
         return .passed("all of its \(config.count) days are over")
       }
       return try say(item, of: config, &turn)
@@ -221,7 +235,7 @@ extension Series.Config {
 extension Series {
   /// The item of the day, told by the date alone; nil before the first day and after the last. Who
   /// wishes for one then is shown the first or the last.
-  private static func item(of config: Config, _ turn: Turn) throws -> Int? {
+  private static func item(of config: Config, due: Timestamp, _ turn: Turn) throws -> Int? {
     let zone = config.timing.zone ?? turn.community.zone
     let first: CivilDate
     switch config.start {
@@ -234,23 +248,11 @@ extension Series {
       guard let begin else { return nil }
       first = zone.civil(at: begin).date
     }
-    let today = zone.civil(at: turn.due).date
+    let today = zone.civil(at: due).date
     var item = config.timing.recurrence.days.count(from: first, through: today) - 1
     if turn.isWished { item = max(0, config.repeats ? item : min(item, config.count - 1)) }
     guard item >= 0, config.count > 0, config.repeats || item < config.count else { return nil }
     return item % config.count
-  }
-}
-
-extension DayFilter {
-  /// How many of these days there are, both ends included.
-  fileprivate func count(from first: CivilDate, through last: CivilDate) -> Int {
-    var (count, day) = (0, next(from: first, through: last))
-    while let found = day {
-      count += 1
-      day = next(from: found.adding(days: 1), through: last)
-    }
-    return count
   }
 }
 

@@ -111,6 +111,7 @@ protocol RuleBody: Sendable {
   var says: [Say] { get }
   var manners: Manners? { get }
   var appointment: Appointment? { get }
+  func hasWords(due: Timestamp, at moment: Timestamp, _ turn: Turn) throws -> Bool
   func matches(_ turn: Turn) -> String?
   func decide(_ slot: Slot?, _ turn: inout Turn) throws -> Verdict
   func restAtTimer(_ slot: Slot?, _ turn: inout Turn) throws
@@ -125,6 +126,9 @@ private struct BoundRule<Kind: RuleKind>: RuleBody {
   var says: [Say] { Kind.says(config) }
   var manners: Manners? { Kind.manners(config) }
   var appointment: Appointment? { Kind.appointment(config) }
+  func hasWords(due: Timestamp, at moment: Timestamp, _ turn: Turn) throws -> Bool {
+    try Kind.hasWords(config, due: due, at: moment, turn)
+  }
   func matches(_ turn: Turn) -> String? { Kind.matches(config, turn) }
   func decide(_ slot: Slot?, _ turn: inout Turn) throws -> Verdict {
     try Kind.decide(config, RuleMemory(work: turn.work, slot: slot), &turn)

@@ -50,6 +50,11 @@ public protocol RuleKind: Sendable {
   static func says(_ config: Config) -> [Say]
   /// When a rule that speaks unasked holds its tongue; nil for others.
   static func manners(_ config: Config) -> Manners?
+  /// Whether there is something to say, in the turn's chat, at a later moment of what is due then.
+  /// Asked of rules with a `topic`, which keep others silent only for what they will say.
+  static func hasWords(
+    _ config: Config, due: Timestamp, at moment: Timestamp, _ turn: Turn
+  ) throws -> Bool
   /// What takes place at its times, for calendars; nil if it only speaks.
   static func appointment(_ config: Config) -> Appointment?
   /// Nil if the event is one for this rule, else why not. Reads only.
@@ -77,6 +82,9 @@ extension RuleKind {
   public static func trigger(_ config: Config) -> Trigger? { nil }
   public static func says(_ config: Config) -> [Say] { [] }
   public static func manners(_ config: Config) -> Manners? { nil }
+  public static func hasWords(
+    _ config: Config, due: Timestamp, at moment: Timestamp, _ turn: Turn
+  ) throws -> Bool { true }
   public static func appointment(_ config: Config) -> Appointment? { nil }
   public static func matches(_ config: Config, _ turn: Turn) -> String? { nil }
   public static func restAtTimer(

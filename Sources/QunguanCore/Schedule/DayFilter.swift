@@ -47,6 +47,37 @@ public struct DayFilter: Sendable {
     return nil
   }
 
+  /// How many of these days there are, both ends included. Unless days are named or excepted, the
+  /// work does not grow with the span: whole weeks are alike but for what holiday tables say.
+  func count(from first: CivilDate, through last: CivilDate) -> Int {
+    guard first <= last else { return 0 }
+    guard named.isEmpty, except == nil else { return walkedCount(from: first, through: last) }
+    let usual =
+      weekdays | (onWorkdays ? Self.workingWeek : 0) | (onHolidays ? Self.weekend : 0)
+    func isUsual(_ date: CivilDate) -> Bool { usual >> date.weekday.isoNumber & 1 == 1 }
+    let (weeks, rest) = (last.days(since: first) + 1).quotientAndRemainder(dividingBy: 7)
+    let usualDays =
+      weeks * usual.nonzeroBitCount + (0..<rest).count { isUsual(first.adding(days: $0)) }
+    guard onWorkdays || onHolidays else { return usualDays }
+    let span = first...last
+    return calendar.holidays.announcedDates.reduce(usualDays) { count, date in
+      guard span.contains(date), allows(date) != isUsual(date) else { return count }
+      return count + (allows(date) ? 1 : -1)
+    }
+  }
+
+  private static let workingWeek = 0b0011_1110
+  private static let weekend = 0b1100_0000
+
+  private func walkedCount(from first: CivilDate, through last: CivilDate) -> Int {
+    var (count, day) = (0, next(from: first, through: last))
+    while let found = day {
+      count += 1
+      day = next(from: found.adding(days: 1), through: last)
+    }
+    return count
+  }
+
   private func nextNamed(from date: CivilDate) -> CivilDate? {
     named.isEmpty ? date : named.compactMap { $0.next(from: date) }.min()
   }

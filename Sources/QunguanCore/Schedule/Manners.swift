@@ -10,7 +10,7 @@ public struct Manners: Sendable {
   var condition = Condition()
   var topic: Located<String>?
   /// How often it is said in a chat, ever.
-  var atMost: Int?
+  var atMost: Located<Int>?
 
   static let schema: Schema<Manners> = .object(
     "manners",
@@ -26,7 +26,9 @@ public struct Manners: Sendable {
       of the rules with one topic a chat hears one a day: the one of the highest `priority` that is \
       due that day
       """),
-    .optional("at-most", .integer(in: 1...1_000_000), "how often it is said in a chat, ever")
+    .optional(
+      "at-most", Schema<Int>.integer(in: 1...1_000_000).located,
+      "how often it is said in a chat, ever")
   ) { spread, unless, condition, topic, atMost in
     Manners(
       spread: spread?.value ?? .zero, writtenSpread: spread?.place, unless: unless,
@@ -59,7 +61,7 @@ public struct Manners: Sendable {
     ) { Condition(silentFor: $0) }
   }
 
-  /// Half a day: what is said later than that is another day's.
+  /// Half a day. Whether so much reaches over midnight depends on the time: see `doubt`.
   private static let widestSpread = Interval.hours(12)
 
   private static let spread = Schema<Interval>.interval.map { spread, node, findings -> Interval? in
@@ -101,15 +103,14 @@ extension Manners {
   }
 
   private func isSpent(_ turn: Turn) throws -> String? {
-    guard let atMost, let spoken = try turn.spoken(turn.rule), spoken.count >= atMost else {
-      return nil
-    }
+    guard let most = atMost?.value, let spoken = try turn.spoken(turn.rule), spoken.count >= most
+    else { return nil }
     return "said \(spoken.count) times here already"
   }
 
-  /// Remembers that something is said in the chat, if it is.
+  /// Remembers that something is said because of the chat, if it is: there or, with `to`, elsewhere.
   func note(_ turn: Turn) throws {
-    guard topic != nil || atMost != nil, turn.speaksHere, let slot = turn.spokenSlot(turn.rule)
+    guard topic != nil || atMost != nil, turn.speaks, let slot = turn.spokenSlot(turn.rule)
     else { return }
     let count = try turn.spoken(turn.rule)?.count ?? 0
     let today = turn.community.day(of: turn.received)
@@ -123,7 +124,7 @@ extension Manners {
     guard timing.isGood, spread > .zero, let place = writtenSpread else { return }
     let zone = timing.zone ?? context.community.zone
     let dues = Array(
-      sequence(first: context.now ?? Timestamp(seconds: 0)) {
+      sequence(first: context.now ?? Timing.anyTime) {
         timing.recurrence.next(after: $0, in: zone)
       }.dropFirst().prefix(Self.samples))
     let steps = zip(dues, dues.dropFirst()).map { $1 - $0 }
@@ -132,15 +133,37 @@ extension Manners {
         at: place,
         "this is due again after \(step), when some chats have not heard it yet; spread it less")
     }
-    guard let quiet = context.community.quietHours else { return }
-    let isCut = dues.contains { due in
-      !context.community.isQuiet(at: due)
-        && context.community.isQuiet(at: due + spread - .milliseconds(1))
+    doubtMoments(of: dues, in: zone, at: place, context, findings)
+  }
+
+  /// Spreads by which some chats hear nothing, or what is another day's.
+  private func doubtMoments(
+    of dues: [Timestamp], in zone: Zone, at place: Place, _ context: CheckContext,
+    _ findings: Findings
+  ) {
+    let community = context.community
+    func isCut(_ isGood: (Timestamp) -> Bool) -> Bool {
+      dues.contains { isGood($0) && !isGood($0 + spread - .milliseconds(1)) }
     }
-    if isCut {
-      findings.warning(
+    if let quiet = community.quietHours, isCut({ !community.isQuiet(at: $0) }) {
+      return findings.warning(
         at: place,
         "the moments of some chats lie in the quiet hours \(quiet), so nothing is said there")
+    }
+    if let when = context.gate?.when,
+      isCut({ when.isAtSuchHours(community.zone.civil(at: $0).time) })
+    {
+      return findings.warning(
+        at: place,
+        "the moments of some chats lie outside the hours of 'when', so nothing is said there")
+    }
+    let isOverMidnight = dues.contains { due in
+      let last = due + spread - .milliseconds(1)
+      return [zone, community.zone].contains { $0.civil(at: due).date != $0.civil(at: last).date }
+    }
+    if isOverMidnight {
+      findings.warning(
+        at: place, "the moments of some chats lie on the day after; spread it less")
     }
   }
 
@@ -167,14 +190,10 @@ extension Turn {
     try spokenSlot(rule).flatMap { try work.value(Spoken.self, at: $0) }
   }
 
-  /// Whether something is to be said in the event's chat.
-  fileprivate var speaksHere: Bool {
+  /// Whether something is to be said, wherever.
+  fileprivate var speaks: Bool {
     effects.contains {
-      if case .act(let delivery) = $0, case .send(let chat, _, _) = delivery.action {
-        chat == event.chat?.id
-      } else {
-        false
-      }
+      if case .act(let delivery) = $0, case .send = delivery.action { true } else { false }
     }
   }
 }

@@ -61,11 +61,20 @@ public struct Missed: Sendable, Hashable {
   static let schema: Schema<Missed> = .object(
     "missed",
     .defaulted(
-      "within", .interval, to: Missed.default.within, "what is due is still said this much later"),
+      "within", within, to: Missed.default.within, "what is due is still said this much later"),
     .defaulted(
       "else", .choice, to: Missed.default.otherwise,
       "what is later: not at all, only the newest, or the newest five")
   ) { Missed(within: $0, otherwise: $1) }
+
+  /// What is due is said a little after its time, never at it.
+  private static let shortest = Interval.minutes(1)
+
+  private static let within = Schema<Interval>.interval.map { within, node, findings -> Interval? in
+    if within >= shortest { return within }
+    findings.error(at: node.place, "'within' is at least \(shortest)")
+    return nil
+  }
 
   /// Why an occurrence is not to be said any more; nil if it is.
   func refuses(_ turn: Turn) -> String? {

@@ -32,6 +32,16 @@ extension Timing {
   /// Where it is not known when a rule is checked: what comes again comes again after it too.
   static let anyTime = Timestamp(seconds: 946_684_800)
 
+  /// What is said on the day that is counted down to, at times none of which lies on it.
+  func doubt(onTheDay say: Say, _ context: CheckContext, _ findings: Findings) {
+    guard isGood, let onTheDay else { return }
+    let clocks = zone ?? context.community.zone
+    if onTheDay.next(after: Self.anyTime, in: clocks) == nil {
+      findings.warning(
+        at: say.place, "none of the times at which this is due lies on the day itself")
+    }
+  }
+
   private func whyNever(_ now: CivilTime?) -> Phrase {
     if let now {
       if case .dates(let times) = recurrence.pattern, let last = times.last, last <= now {
@@ -77,7 +87,7 @@ extension GateConfig.When {
     return false
   }
 
-  private func isAtSuchHours(_ time: TimeOfDay) -> Bool {
+  func isAtSuchHours(_ time: TimeOfDay) -> Bool {
     hours?.contains { $0.contains(time) } ?? true
   }
 

@@ -15,7 +15,7 @@ extension RuleBook {
 
 extension Manners {
   /// The rule of the same topic for which this one is silent, as a reason: one that has spoken here
-  /// today, or one that ranks higher and is due later on.
+  /// today, or one that ranks higher, is due later on and has something to say then.
   ///
   /// Those of one instant come in their order, so that the highest of them has spoken by now. What
   /// shows only at its time (chance, limits, what was said or written by then) is not foreseen.
@@ -43,15 +43,18 @@ extension Rule {
   fileprivate func nextMoment(
     in chat: ChatID, on day: CivilDate, _ turn: Turn
   ) throws -> Timestamp? {
-    if let most = manners?.atMost, try turn.spoken(self)?.count ?? 0 >= most { return nil }
+    if let most = manners?.atMost?.value, try turn.spoken(self)?.count ?? 0 >= most { return nil }
     let silences = try turn.work.silences()
-    let moments = schedules.lazy.compactMap { schedule in
-      schedule.moments(in: chat, on: day, after: turn.time, turn.community).first { moment in
-        !schedule.missed.isOver(moment, by: turn.received)
-          && self.gate.isOpen(at: turn.community.zone.civil(at: moment))
-          && !turn.community.isQuiet(at: max(moment, turn.received))
-          && !silences.contains { $0.covers(self.name, in: chat, at: moment) }
-      }
+    let moments = try schedules.compactMap { schedule in
+      let wait = schedule.wait(of: chat)
+      return try schedule.moments(in: chat, on: day, after: turn.time, turn.community)
+        .first { moment in
+          try !schedule.missed.isOver(moment, by: turn.received)
+            && gate.isOpen(at: turn.community.zone.civil(at: moment))
+            && !turn.community.isQuiet(at: max(moment, turn.received))
+            && !silences.contains { $0.covers(name, in: chat, at: moment) }
+            && body.hasWords(due: moment - wait, at: moment, turn)
+        }
     }
     return moments.min()
   }

@@ -29,7 +29,7 @@ import Testing
       Case(missed: "missed: { else: once }", late: .days(6), newer: 1, isSaid: false),
       Case(missed: "missed: { else: all }", late: .days(6), newer: 4, isSaid: true),
       Case(
-        missed: "missed: { within: 1s, else: skip }", late: .seconds(2), newer: 0, isSaid: false),
+        missed: "missed: { within: 1m, else: skip }", late: .seconds(61), newer: 0, isSaid: false),
     ])
   func missed(_ given: Case) throws {
     let room = try room("at: 08:00, \(given.missed)")
@@ -108,6 +108,32 @@ import Testing
       said += try room.occurs("g", due: due).said
     }
     #expect(said == ["考试 3", "考试 2", "考试 1", "今天考试"])
+  }
+
+  @Test(
+    "What is never said on the day itself is doubted",
+    arguments: [
+      // 2027-02-13 is a Saturday.
+      ("cron: \"0 8 * * 1-5\"", "date: 2027-02-13", true),
+      ("cron: \"0 8 * * 1-6\"", "date: 2027-02-13", false),
+      ("at: \"08:00\", days: weekday", "date: 2027-02-13", false),
+      ("cron: \"0 8 1 * *\"", "festival: 国庆", false),
+      ("cron: \"0 8 2 * *\"", "festival: 国庆", true),
+    ])
+  func neverOnTheDay(_ times: String, _ day: String, _ isDoubted: Bool) {
+    let found = Room.diagnostics(
+      "greetings: [{ name: g, \(times), until: { name: 考试, \(day) }, say: 早, on-the-day: 到了 }]")
+    let doubt = "none of the times at which this is due lies on the day itself"
+    #expect(found.map(\.sentence.description) == (isDoubted ? [doubt] : []))
+  }
+
+  @Test("What may never be late at all is refused") func neverLate() {
+    let found = ["0s", "59s", "1m"].flatMap { within in
+      Room.diagnostics(
+        "greetings: [{ name: g, at: 08:00, say: 早, missed: { within: \(within) } }]")
+    }
+    let refusal = "'within' is at least 1m"
+    #expect(found.map(\.sentence.description) == [refusal, refusal])
   }
 
   @Test("A countdown to a festival begins anew after it") func festival() throws {

@@ -60,6 +60,13 @@ import Testing
     #expect(last.description == "2026-10-09")
   }
 
+  @Test("A series that began long ago is as far as its days tell") func old() throws {
+    let days = "days: weekday, repeat: true"
+    let room = try Room(Self.rules("since: 1950-01-02, \(days)"))
+    // 77 years and five weeks later, on a Monday too: after 4023 weeks of five days.
+    #expect(try self.days(1, in: room) == [["一", "二", "三"][4023 * 5 % 3]])
+  }
+
   @Test("A series that does not repeat ends with its last day") func ends() throws {
     let room = try Room(Self.rules("since: 2027-02-10"))
     let recurrence = try #require(room.book["s"]?.schedules.first?.recurrence)

@@ -26,6 +26,26 @@ struct DayFilterTests {
     }
   }
 
+  @Test("as many are counted as there are one by one, for random filters and spans")
+  func counts() throws {
+    var dice = TimeDice(seed: 9)
+    let start = try CivilDate(text: "2019-12-20")
+    for _ in 0..<60 {
+      var (filter, text) = try randomFilter(using: &dice)
+      if Bool.random(using: &dice) { (filter.named, filter.except) = ([], nil) }
+      for _ in 0..<10 {
+        let first = start.adding(days: Int.random(in: 0...3000, using: &dice))
+        let span = Int.random(in: -2...800, using: &dice)
+        let expected = (0...max(0, span)).count {
+          $0 <= span && filter.contains(first.adding(days: $0))
+        }
+        #expect(
+          filter.count(from: first, through: first.adding(days: span)) == expected,
+          "\(text) from \(first), \(span) days")
+      }
+    }
+  }
+
   @Test("a filter is any of its words, and any of its names, and not its exception")
   func isMadeOfParts() throws {
     let festival = try #require(calendar.festival(named: "中秋"))

@@ -88,10 +88,13 @@ import Testing
     #expect(try room.occurs("g", due: room.now, in: "qq:5001").said == ["早"])
   }
 
-  @Test("What is said elsewhere only does not count") func elsewhere() throws {
+  @Test("What is said elsewhere because of a chat counts for that chat") func elsewhere() throws {
     let room = try Room(
-      "greetings: [{ name: g, at: 08:00, at-most: 1, say: { text: 早, to: staff } }]")
-    for _ in 1...3 { #expect(try room.occurs("g", due: room.now).said == ["早"]) }
+      "greetings: [{ name: g, at: 08:00, at-most: 2, say: { text: 早, to: staff } }]")
+    for _ in 1...2 { #expect(try room.occurs("g", due: room.now).said == ["早"]) }
+    #expect(try room.occurs("g", due: room.now).said == [])
+    #expect(room.last.reason("g") == "said 2 times here already")
+    #expect(try room.occurs("g", due: room.now, in: "qq:5001").said == ["早"])
   }
 
   @Test("An observing rule counts in its own memory") func observing() throws {
@@ -120,4 +123,28 @@ import Testing
     let matches = found.map { $0.sentence.description.hasPrefix(warning ?? "-") }
     #expect(matches == (warning == nil ? [] : [true]))
   }
+
+  @Test(
+    "So are those by which some chats hear nothing, or hear it on another day",
+    arguments: [
+      ("at: \"20:50\", spread: 2h, when: { hours: 20:00-21:00 }", Self.tooLate),
+      ("at: \"20:50\", spread: 10m, when: { hours: 20:00-21:00 }", nil),
+      ("at: \"20:50\", spread: 2h, when: { hours: [20:00-21:00, 21:00-23:00] }", nil),
+      ("at: \"23:00\", spread: 61m", Self.nextDay),
+      ("at: \"23:00\", spread: 1h", nil),
+      // In Tokyo it is an hour later.
+      ("at: \"23:00\", spread: 61m, time-zone: Asia/Tokyo", Self.nextDay),
+      ("at: \"23:30\", spread: 61m, time-zone: Asia/Hong_Kong, days: [mon]", Self.nextDay),
+      ("at: \"00:00\", spread: 1h, time-zone: Asia/Tokyo", nil),
+      ("at: \"00:30\", spread: 1h, time-zone: Asia/Tokyo", Self.nextDay),
+      ("date: 2027-03-06T23:30, spread: 1h", Self.nextDay),
+    ])
+  func cut(_ fields: String, _ warning: String?) {
+    let found = Room.diagnostics("greetings: [{ name: g, say: 早, \(fields) }]")
+    #expect(found.map(\.sentence.description) == [warning].compactMap(\.self))
+  }
+
+  static let tooLate =
+    "the moments of some chats lie outside the hours of 'when', so nothing is said there"
+  static let nextDay = "the moments of some chats lie on the day after; spread it less"
 }

@@ -70,6 +70,51 @@ import Testing
     #expect(try room.occurs("morning", due: room.now).said == ["早"])
   }
 
+  @Test("Neither is one for which nothing is written that day") func wordless() throws {
+    for (day, said) in [("02-06", ["早"]), ("02-08", [])] {
+      let room = try room(
+        Self.morning,
+        feast("at: 09:00").replacing("say: 过节好", with: "say: [{ date: \(day), text: 过节好 }]"))
+      #expect(try room.occurs("morning", due: room.now).said == said)
+    }
+  }
+
+  @Test("It is the words of the day itself that count, on the day of a countdown")
+  func wordlessOnTheDay() throws {
+    for (date, said) in [("02-08", []), ("02-09", ["早"])] {
+      let feast = feast("until: { name: 节, date: 2027-\(date) }")
+        .replacing("say: 过节好", with: "say: [{ date: 01-01, text: 还早 }], on-the-day: 过节好")
+      let room = try room(Self.morning, feast)
+      #expect(try room.occurs("morning", due: room.now).said == said)
+    }
+  }
+
+  @Test("Neither is a series that has not begun, or is over", arguments: [0, 1, 2, 3, 40])
+  func series(_ days: Int64) throws {
+    for start in ["adopted", "2027-02-08"] {
+      let room = try Room(
+        """
+        greetings: [\(Self.morning)]
+        series:
+          - { name: s, since: \(start), at: "09:00", spread: 5m, topic: 早安, priority: 1, say: [一, 二] }
+        """)
+      let chat = try #require(ChatID("qq:5000"))
+      room.memory.chats[chat] = ChatFacts(kind: .group, firstSeen: room.now)
+      room.now = room.now + .days(days)
+      #expect(try room.occurs("morning", due: room.now).said == (days < 2 ? [] : ["早"]))
+    }
+  }
+
+  @Test("What is said elsewhere because of a chat keeps others silent there too")
+  func elsewhere() throws {
+    let room = try room(
+      "{ name: first, topic: 早安, at: 08:00, say: { text: 早, to: staff } }",
+      "{ name: second, topic: 早安, at: 08:00, say: 早呀 }")
+    #expect(try room.occurs("first", due: room.now).said == ["早"])
+    #expect(try room.occurs("second", due: room.now).said == [])
+    #expect(try room.occurs("second", due: room.now, in: "qq:5001").said == ["早呀"])
+  }
+
   @Test("Neither is one that is silenced there at its time, nor one in quiet hours")
   func silenced() throws {
     let room = try room(Self.morning, Self.feast)
