@@ -105,6 +105,8 @@ extension Control {
   func refusing(_ body: () async throws -> InboundResponse) async throws -> InboundResponse {
     do { return try await body() } catch let refusal as Refusal {
       return .fault(409, refusal.sentence)
+    } catch let error as JSONError {
+      return .fault(400, "\(error)")
     }
   }
 

@@ -164,6 +164,8 @@ actor Pump {
     }
     // Moved or cancelled after the scheduler had read it.
     if case .wake(let wake)? = event.occasion, try !batch.hasTimer(wake) { return .known }
+    // The timer of a rule that is gone waits for it, as what the rule remembers does.
+    if case .wake(let wake)? = event.occasion, engine.book[wake.rule] == nil { return .known }
     if mark.crashes(on: event.key) > 1 {
       let reason = "the daemon has died twice while it worked on this event"
       return try quarantine(arrival, reason, batch, &yield)

@@ -43,6 +43,8 @@ actor Scheduler {
   /// The schedules of a rule book with where they stand; what is not in use yet.
   struct Plans: Sendable {
     fileprivate var agenda: Agenda
+    /// Timers of rules that come back; they may have rung in vain.
+    fileprivate var returning: [Wake]
   }
 
   /// Prepares the schedules of a rule book. One that is new in this form begins now; one that is
@@ -52,13 +54,18 @@ actor Scheduler {
     let planned = Planned.all(of: book)
     let forms = Dictionary(
       planned.map { ($0.name, $0.form) }, uniquingKeysWith: { first, _ in first })
-    let cursors = try await intake.perform { try $0.settleSchedules(forms, at: now) }
-    return Plans(agenda: Agenda(planned, cursors, now: now))
+    let (cursors, waiting) = try await intake.perform {
+      (try $0.settleSchedules(forms, at: now), try $0.timersOfRetired())
+    }
+    return Plans(
+      agenda: Agenda(planned, cursors, now: now),
+      returning: waiting.filter { book[$0.rule] != nil })
   }
 
   /// Takes prepared schedules into use.
   func adopt(_ new: Plans) {
     agenda = new.agenda
+    for wake in new.returning { timers.restore(wake) }
     setAlarm()
   }
 

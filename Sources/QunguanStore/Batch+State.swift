@@ -5,9 +5,20 @@ import QunguanCore
 
 extension Batch {
   /// The timers that are set, the next one first.
-  public func timers() throws -> [Wake] {
-    let sql = "SELECT rule, scope, key, due, chat FROM timer ORDER BY due, rule, scope, key"
-    return try db.rows(sql).map {
+  public func timers() throws -> [Wake] { try timers(where: "TRUE") }
+
+  /// Those of rules that are gone, as of the last rule book in use: they wait for their rules.
+  public func timersOfRetired() throws -> [Wake] {
+    try timers(where: "rule IN (SELECT rule FROM retired)")
+  }
+
+  private func timers(where condition: String) throws -> [Wake] {
+    try db.rows(
+      """
+      SELECT rule, scope, key, due, chat FROM timer WHERE \(condition)
+      ORDER BY due, rule, scope, key
+      """
+    ).map {
       Wake(rule: $0[0], scope: $0[1], key: $0[2], due: $0.time(3), chat: ChatID(stored: $0[4]))
     }
   }

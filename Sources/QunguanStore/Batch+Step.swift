@@ -112,6 +112,8 @@ extension Batch {
 extension Batch {
   private func enterLedgers(_ event: Event, id row: Int64) throws {
     guard let chat = event.chat else { return }
+    // A wish may be for any chat that an operator writes: nothing has happened in it.
+    if case .wish? = event.occasion, try record(of: chat.id) == nil { return }
     try enter(chat, event)
     for person in event.people { try enter(person, in: chat.id, event) }
     guard let message = event.message, let id = message.id else { return }

@@ -27,6 +27,19 @@ struct LedgerTests {
     return kept
   }
 
+  @Test("A wish for a chat in which nothing has happened does not make it known")
+  func wished() throws {
+    let chat = Chat(id: Sample.chat, kind: .group)
+    try commit(.wish(for: "greet", in: chat, received: Sample.noon))
+    #expect(try store.read { try $0.chats() }.isEmpty)
+    try commit(
+      Sample.said(1, "hello"),
+      .wish(for: "greet", in: chat, received: Sample.noon + .minutes(9)))
+    let known = try store.read { try $0.chats() }
+    #expect(known.map(\.id) == [Sample.chat])
+    #expect(known.map(\.lastSeen) == [Sample.noon + .minutes(9)])
+  }
+
   @Test("Messages are counted, names and roles follow what is seen, unknown ones change nothing")
   func messages() throws {
     #expect(try facts() == nil)

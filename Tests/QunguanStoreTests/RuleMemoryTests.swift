@@ -66,6 +66,19 @@ struct RuleMemoryTests {
     #expect(try isKept(slot("b")) && store.read { try $0.timers() }.isEmpty)
   }
 
+  @Test("The timers of rules that are gone are known until those come back")
+  func waitingTimers() throws {
+    let wakes = ["a", "b"].map {
+      Wake(rule: $0, scope: "s", key: "k", due: Sample.noon, chat: nil)
+    }
+    try remember(timers: wakes[0], wakes[1])
+    _ = try settle(["b"])
+    #expect(try store.read { try $0.timersOfRetired() } == [wakes[0]])
+    _ = try settle(["a", "b"])
+    #expect(try store.read { try $0.timersOfRetired() } == [])
+    #expect(try store.read { try $0.timers() } == wakes)
+  }
+
   @Test("A rule that comes back in time has everything")
   func returned() throws {
     try remember(slot("a"), slot("~o"))

@@ -95,24 +95,30 @@ public final class Engine {
   }
 
   private func ask(_ rule: Rule, _ turn: inout Turn) throws -> Verdict {
-    if rule.mode == .off { return .passed("off") }
     // Any other event has found the rule by its type.
     guard turn.event.occasion == nil || rule.events.contains(turn.event.type) else {
-      return .passed("another kind of event")
+      return .passed(rule.mode == .off ? "off" : "another kind of event")
     }
-    if let reason = try rule.gate.refusesBefore(turn) { return .passed(reason) }
-    if let reason = rule.body.matches(turn) { return .passed(reason) }
-    let slot = rule.scopeKey(turn.event).map {
-      Slot(rule: rule.memoryName, part: "state", scope: $0)
-    }
-    if let reason = try silence(of: rule, turn) ?? rule.gate.refusesAfter(&turn) {
-      turn.isHeldBack = true
-      if turn.event.type == .wake { try rule.body.restAtTimer(slot, &turn) }
+    if let reason = try refusal(of: rule, &turn) {
+      if turn.event.type == .wake { try rule.body.restAtTimer(slot(of: rule, turn), &turn) }
       return .passed(reason)
     }
-    let verdict = try rule.body.decide(slot, &turn)
+    let verdict = try rule.body.decide(slot(of: rule, turn), &turn)
     if case .fired = verdict { try rule.gate.spend(turn) }
     return verdict
+  }
+
+  /// Why the rule is not to decide; nil if it is.
+  private func refusal(of rule: Rule, _ turn: inout Turn) throws -> String? {
+    if rule.mode == .off { return "off" }
+    if let reason = try rule.gate.refusesBefore(turn) ?? rule.body.matches(turn) { return reason }
+    let reason = try silence(of: rule, turn) ?? rule.gate.refusesAfter(&turn)
+    if reason != nil { turn.isHeldBack = true }
+    return reason
+  }
+
+  private func slot(of rule: Rule, _ turn: Turn) -> Slot? {
+    rule.scopeKey(turn.event).map { Slot(rule: rule.memoryName, part: "state", scope: $0) }
   }
 
   private func silence(of rule: Rule, _ turn: Turn) throws -> String? {

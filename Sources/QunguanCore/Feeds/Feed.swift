@@ -1,15 +1,30 @@
 /// What a feed offers, as plain texts: what came from outside was cleaned and cut when it was read.
 public struct Feed: Sendable, Hashable {
   public var title: String
-  /// In the order of the feed, at most 100.
+  /// In the order of the feed, at most ``mostItems``.
   public var items: [FeedItem]
 
   /// How many items of a feed are looked at, the first ones.
-  public static let mostItems = 100
+  public static let mostItems = 50
+  /// How long a feed may be: it is kept with the event that brings it.
+  static let mostBytes = 65_536
 
   public init(title: String, items: [FeedItem]) {
     self.title = title
     self.items = items
+  }
+
+  /// Without the summaries of its last items, and without those items, as far as it is too long:
+  /// feeds begin with what is newest.
+  public func shortened() -> Feed {
+    var feed = self
+    var bytes = items.reduce(0) { $0 + $1.bytes }
+    for index in items.indices.reversed() where bytes > Self.mostBytes {
+      bytes -= items[index].summary.utf8.count
+      feed.items[index].summary = ""
+    }
+    while bytes > Self.mostBytes, let last = feed.items.popLast() { bytes -= last.bytes }
+    return feed
   }
 
   /// The same content has the same digest.
@@ -46,6 +61,11 @@ public struct FeedItem: Codable, Sendable, Hashable {
     self.summary = summary
     self.author = author
     publishedMilliseconds = published?.milliseconds
+  }
+
+  /// About as many as its stored form has.
+  fileprivate var bytes: Int {
+    [id, title, link, summary, author].reduce(100) { $0 + $1.utf8.count }
   }
 }
 

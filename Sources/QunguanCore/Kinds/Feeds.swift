@@ -5,8 +5,9 @@ import QunguanText
 /// The life of a feed:
 /// 1. Its schedule is one for the rule, not for each chat. When it is due, `decide` returns a
 ///    ``Fetch``, and the daemon asks for the feed after the commit.
-/// 2. The answer comes back as an event of type `fetched`. The first one only shows what is there
-///    already; of every later one, the items not seen before wait to be said.
+/// 2. The answer comes back as an event of type `fetched`. The first one that has items
+///    only shows what is there already; of every later one, the items not seen before wait to be
+///    said.
 /// 3. What waits is said, oldest first, as far as `at-most` and the hours allow; the rest with a
 ///    later answer, or when the quiet hours end.
 ///
@@ -32,7 +33,7 @@ public enum Feeds: RuleKind {
   private static let usualQuota = Quota(count: 3, unit: .day)
   /// So many items wait at most.
   static let most = 50
-  /// So many items are known to have been seen at most, the newest: ten times what is looked at.
+  /// So many items are known to have been seen at most, the newest: twenty times what is looked at.
   static let mostSeen = 1000
   /// An item that can't be delivered for so long is not said any more.
   static let expires = Interval.hours(6)
@@ -263,7 +264,7 @@ extension Feeds.State {
       rests = rest.map { (turn.received + $0).milliseconds }
       return ("the feed could not be had: \(reason)", false)
     case .changed(let feed, let version):
-      let isFirst = self.version == nil
+      let isFirst = seen.isEmpty
       self.version = version
       title = feed.title
       let hashes = feed.items.map(\.hash)
@@ -316,8 +317,8 @@ extension Turn {
     let zone = community.zone
     let now = zone.civil(at: received)
     guard let quiet = community.quietHours, quiet.contains(now.time) else { return nil }
-    let date = quiet.end > now.time ? now.date : now.date.adding(days: 1)
-    return zone.instants(of: CivilTime(date, quiet.end)).first
+    return [now.date, now.date.adding(days: 1)].lazy
+      .flatMap { zone.instants(of: CivilTime($0, quiet.end)).all }.first { $0 > received }
   }
 
   /// The chats of the rule in which it may speak: neither paused nor without the rule for a time.

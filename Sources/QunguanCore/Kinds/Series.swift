@@ -45,6 +45,10 @@ public enum Series: RuleKind {
     var item: Int
     /// Milliseconds since 1970, without the chat's wait.
     var due: Int64
+    /// When the member joined: who comes back has another timer, be the first one's known.
+    var joined: Int64?
+
+    fileprivate var timer: String { joined.map { "day/\($0)" } ?? "day" }
   }
 
   public static let schema: Schema<Config> = .joined(
@@ -172,11 +176,11 @@ public enum Series: RuleKind {
     _ config: Config, _ memory: RuleMemory<State>, _ turn: inout Turn
   ) throws -> Verdict {
     switch turn.event.type {
-    case .joined: return begin(config, memory, &turn)
+    case .joined: return try begin(config, memory, &turn)
     case .left:
-      guard try memory.load() != nil else { return .passed("no series under way") }
+      guard let state = try memory.load() else { return .passed("no series under way") }
       memory.forget()
-      turn.cancelWake(key: timer)
+      turn.cancelWake(key: state.timer)
       return .fired("the member has left")
     case .wake:
       guard let next = try advance(config, memory, &turn) else { return .passed("the series ends") }
@@ -259,19 +263,19 @@ extension Series {
 // MARK: - Of a member
 
 extension Series {
-  private static let timer = "day"
-
   /// Sets the timer of the member's first day; there is one for each member.
   private static func begin(
     _ config: Config, _ memory: RuleMemory<State>, _ turn: inout Turn
-  ) -> Verdict {
+  ) throws -> Verdict {
     let zone = config.timing.zone ?? turn.community.zone
     guard let chat = turn.event.chat?.id,
       let due = config.timing.recurrence.next(after: turn.received, in: zone)
     else { return .passed("the series ends") }
     let moment = due + config.schedule.wait(of: chat)
-    memory.save(State(item: 0, due: due.milliseconds))
-    turn.wake(at: moment, key: timer)
+    if let former = try memory.load() { turn.cancelWake(key: former.timer) }
+    let state = State(item: 0, due: due.milliseconds, joined: turn.time.milliseconds)
+    memory.save(state)
+    turn.wake(at: moment, key: state.timer)
     return .fired("begins \(turn.clock(moment))")
   }
 
@@ -294,8 +298,8 @@ extension Series {
       following = config.timing.recurrence.next(after: due, in: zone)
     }
     if let following, config.repeats || item + 1 < config.count {
-      memory.save(State(item: item + 1, due: following.milliseconds))
-      turn.wake(at: following + wait, key: timer)
+      memory.save(State(item: item + 1, due: following.milliseconds, joined: state.joined))
+      turn.wake(at: following + wait, key: state.timer)
     }
     guard config.repeats || item < config.count else { return nil }
     return (item % config.count, due + wait)

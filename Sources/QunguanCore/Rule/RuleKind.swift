@@ -62,8 +62,8 @@ public protocol RuleKind: Sendable {
   static func decide(
     _ config: Config, _ memory: RuleMemory<State>, _ turn: inout Turn
   ) throws -> Verdict
-  /// A timer rang while an operator silences the rule: nothing is said, but a rule that goes on
-  /// afterwards sets it again.
+  /// A timer rang while the rule is off, silenced, or not in that chat: nothing is said, but a rule
+  /// that goes on afterwards sets it again.
   static func restAtTimer(
     _ config: Config, _ memory: RuleMemory<State>, _ turn: inout Turn
   ) throws

@@ -102,6 +102,11 @@ public enum WallTime: Hashable, Sendable {
     case .unique(let instant), .missing(let instant), .repeated(let instant, _): instant
     }
   }
+
+  /// Every instant at which the time is reached, the earliest first.
+  var all: [Timestamp] {
+    if case .repeated(let first, let second) = self { [first, second] } else { [first] }
+  }
 }
 
 extension Zone {

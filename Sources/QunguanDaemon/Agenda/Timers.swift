@@ -28,6 +28,11 @@ struct Timers {
   /// Sets a timer, or moves it.
   mutating func set(_ wake: Wake) { put(Ring(time: wake.due, wake: wake)) }
 
+  /// Sets a timer unless it is set.
+  mutating func restore(_ wake: Wake) {
+    if rings[wake.name] == nil { set(wake) }
+  }
+
   mutating func cancel(rule: String, scope: String, key: String) {
     rings[Name(rule: rule, scope: scope, key: key)] = nil
     tidy()

@@ -44,12 +44,13 @@ enum FeedEncoding {
     "utf-16le": "UTF-16LE", "utf-16be": "UTF-16BE",
   ]
 
-  /// Each byte that is none of the encoding's becomes U+FFFD, as does everything if the system
-  /// lacks the table.
+  /// Each byte, or unit of UTF-16, that is none of the encoding's becomes U+FFFD, as does
+  /// everything if the system lacks the table.
   private static func converted(_ bytes: ArraySlice<UInt8>, from encoding: String) -> [UInt8] {
     let converter = iconv_open("UTF-8", encoding)
     guard converter != iconv_t(bitPattern: -1) else { return repaired(bytes) }
     defer { iconv_close(converter) }
+    let unit = encoding.hasPrefix("UTF-16") ? 2 : 1
     var out: [UInt8] = []
     var input = Array(bytes).map(CChar.init(bitPattern:))
     var piece = [CChar](repeating: 0, count: 16_384)
@@ -68,8 +69,9 @@ enum FeedEncoding {
         out += piece[..<written].map(UInt8.init(bitPattern:))
         if left == before, written == 0 {
           out += "\u{FFFD}".utf8
-          source = source?.advanced(by: 1)
-          left -= 1
+          let skipped = min(unit, left)
+          source = source?.advanced(by: skipped)
+          left -= skipped
         }
       }
     }

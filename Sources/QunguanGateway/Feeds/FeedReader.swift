@@ -67,7 +67,7 @@ public struct FeedReader {
       }
     }
     guard hasRoot else { throw NoFeed(description: "the answer is no feed") }
-    return Feed(title: title, items: items)
+    return Feed(title: title, items: items).shortened()
   }
 
   // MARK: Elements
@@ -212,9 +212,10 @@ private struct Draft {
     let summary = summary.isEmpty ? content : summary
     let title = title.isEmpty ? PlainText.line(summary, html: false, atMost: 60) : title
     guard !title.isEmpty || !link.isEmpty else { return nil }
+    let shown = title.isEmpty ? PlainText.line(link, html: false, atMost: 200) : title
     return FeedItem(
       id: [id, link, title].first { !$0.isEmpty }?.prefix(utf8: 512) ?? "",
-      title: title.isEmpty ? link : title, link: link, summary: summary,
+      title: shown, link: link, summary: summary,
       author: creator.isEmpty ? author : creator, published: published ?? updated)
   }
 }
@@ -250,9 +251,10 @@ extension String {
     String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
   }
 
-  /// At most so many bytes from its beginning, whole characters.
+  /// At most so many bytes from its beginning.
   fileprivate func prefix(utf8 limit: Int) -> String {
     guard utf8.count > limit else { return self }
-    return String(decoding: utf8.prefix(limit), as: UTF8.self)
+    // Slices end where a scalar does.
+    return String(self[..<utf8.index(startIndex, offsetBy: limit)])
   }
 }

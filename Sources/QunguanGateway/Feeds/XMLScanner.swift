@@ -102,17 +102,16 @@ struct XMLScanner {
     position += 1
     passBlanks()
     guard let quote = bytes[safely: position] else { return (key, "") }
-    let start: Int
-    if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
+    let isQuoted = quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'")
+    if isQuoted { position += 1 }
+    let start = position
+    while let byte = bytes[safely: position],
+      isQuoted ? byte != quote : !byte.isBlank && byte != .greater
+    {
       position += 1
-      start = position
-      while position < bytes.count, bytes[position] != quote { position += 1 }
-    } else {
-      start = position
-      while let byte = bytes[safely: position], !byte.isBlank, byte != .greater { position += 1 }
     }
     let value = bytes[start..<position].prefix(Self.mostValueBytes)
-    if bytes[safely: position] == quote { position += 1 }
+    if isQuoted { position = min(position + 1, bytes.count) }
     return (key, References.resolved(value, html: false))
   }
 

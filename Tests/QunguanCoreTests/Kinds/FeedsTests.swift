@@ -106,6 +106,50 @@ struct FeedsTests {
     #expect(room.last.reason("books") == "said: 1")
   }
 
+  @Test("In the hour that comes twice, quiet hours end the second time")
+  func quietHoursTwice() throws {
+    let quiet = Room.community.replacing(
+      "Asia/Shanghai", with: "America/New_York, quiet-hours: 23:00-01:30")
+    // 2026-11-01 01:10 in New York, after the clocks were put back.
+    let now = Timestamp(seconds: 1_793_513_400)
+    let room = try Room(Self.rules("in: ['qq:5000']"), community: quiet, now: now)
+    try room.offers([1])
+    try room.offers([2, 1])
+    #expect(room.wakes.map(\.due) == [now + .minutes(20)])
+    #expect(try room.wait(.hours(1)).flatMap(\.said).count == 1)
+  }
+
+  @Test("An empty feed shows nothing of what is there: the first answer with items does")
+  func emptyAtFirst() throws {
+    let room = try Room(Self.rules())
+    #expect(try room.offers([]).said == [])
+    #expect(try room.offers([2, 1]).said == [])
+    #expect(room.last.reason("books") == "already there: 2")
+    #expect(try room.offers([3, 2, 1]).said.count == 2)
+  }
+
+  @Test("A feed that is too long loses its last items' summaries, then those items")
+  func shortened() {
+    func feed(_ id: Int) -> Feed {
+      let text = String(repeating: "x", count: id)
+      let items = (1...50).map {
+        FeedItem(id: "\($0)\(text)", title: "t", summary: String(repeating: "s", count: 1200))
+      }
+      return Feed(title: "", items: items)
+    }
+    let short = feed(0).items.prefix(10)
+    #expect(Feed(title: "", items: Array(short)).shortened().items == Array(short))
+    let plain = feed(100).shortened().items
+    #expect(plain.count == 50)
+    let whole = plain.prefix { !$0.summary.isEmpty }
+    #expect((40...49).contains(whole.count))
+    #expect(plain.dropFirst(whole.count).allSatisfy { $0.summary.isEmpty })
+    let cut = feed(2400).shortened().items
+    #expect((20...30).contains(cut.count))
+    #expect(cut.allSatisfy { $0.summary.isEmpty })
+    #expect(cut.first?.id.hasPrefix("1x") == true)
+  }
+
   @Test("At other hours than the rule's nothing is asked for, and what waits is not said")
   func hours() throws {
     let quiet = Room.community.replacing("names:", with: "quiet-hours: 07:00-08:30, names:")

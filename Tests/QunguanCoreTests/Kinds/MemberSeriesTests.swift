@@ -152,6 +152,34 @@ import Testing
     #expect(try wait(.days(3), room).map { $0.suffix(1) } == ["二", "三"])
   }
 
+  @Test(
+    "It goes on unheard while the rule is off, or not for the chat",
+    arguments: ["mode: off", "in: [\"qq:5001\"]"])
+  func off(rest: String) throws {
+    let room = try Room(Self.rules())
+    try join(room)
+    #expect(try wait(.hours(2), room).count == 1)
+    try room.adopt(Self.rules("at: \"09:00\", \(rest)"))
+    #expect(try wait(.days(1), room) == [])
+    try room.adopt(Self.rules())
+    #expect(try wait(.days(2), room) == ["qq:direct/小明: 三"])
+    #expect(room.wakes.isEmpty)
+  }
+
+  @Test("Who comes back after the clock was set back has a timer that has not rung yet")
+  func clock() throws {
+    let room = try Room(Self.rules())
+    try join(room)
+    let rung = try #require(room.wakes.first)
+    #expect(try wait(.hours(2), room).count == 1)
+    try room.step(room.event(.left))
+    room.now = rung.due - .minutes(1)
+    try join(room)
+    let wake = try #require(room.wakes.first)
+    #expect(wake.due == rung.due && EventKey.wake(wake) != EventKey.wake(rung))
+    #expect(room.wakes.count == 1)
+  }
+
   @Test("Two series begin for one who joins") func two() throws {
     let room = try Room(
       """

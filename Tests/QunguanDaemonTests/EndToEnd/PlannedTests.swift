@@ -1,5 +1,6 @@
 import Foundation
 import QunguanCore
+import QunguanDaemon
 import QunguanTesting
 import Testing
 
@@ -73,6 +74,18 @@ extension EndToEnd {
       let month = try stage.command("month", "2027-02")
       #expect(month.end == .exited(0), "\(month)")
       #expect(month.output.suffix(2) == ["every day  08:00  morning", "every day  09:00  tried"])
+    }
+
+    @Test("a request that is nested too deep is refused with the reason")
+    func deep() async throws {
+      let stage = try Stage(gateway: "http://127.0.0.1:9", rules: Self.rules)
+      let daemon = try stage.serve()
+      defer { daemon.killNow() }
+      let deep = (0..<200).reduce(JSON.null) { inner, _ in .array([inner]) }
+      let failure = await #expect(throws: ControlClient.Failure.self) {
+        try await ControlClient(dataDirectory: stage.data).post("/next", deep)
+      }
+      #expect(failure?.description.hasPrefix("byte 64: ") == true, "\(String(describing: failure))")
     }
 
     @Test("a rule speaks at once, in any chat, and that can be undone; or it is said why not")

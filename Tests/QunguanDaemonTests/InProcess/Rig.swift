@@ -142,6 +142,15 @@ struct Run {
     await scheduler.makeDue()
   }
 
+  /// Takes other rules into use, as the reloader does, and makes what is due.
+  func adopt(_ book: RuleBook, at now: Timestamp) async throws {
+    let plans = try await scheduler.prepare(book)
+    _ = try await pump.intake.perform { try $0.settleRules(of: book, at: now) }
+    try await pump.adopt(book)
+    await scheduler.adopt(plans)
+    await scheduler.makeDue()
+  }
+
   /// The next texts that are to be said.
   func next(_ count: Int) async -> [String] {
     var texts: [String] = []

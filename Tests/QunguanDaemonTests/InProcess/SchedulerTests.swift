@@ -91,6 +91,30 @@ struct SchedulerTests {
     #expect(try rig.said() == expected)
   }
 
+  @Test("a timer that rings while its rule is gone rings again when the rule is back")
+  func goneRule() async throws {
+    let series = "series: [{ name: s, since: joined, at: '09:00', say: [一, 二] }]"
+    let rig = try Rig(series, at: Self.today(8, 0))
+    try await rig.run { (run) async throws in
+      try await run.schedule(rig.book())
+      let event = try Event.event(.joined, id: 1, at: rig.now)
+      #expect(await run.pump.intake.submit(event) == .kept)
+    }
+    rig.set(Self.today(9, 1))
+    try rig.write("replies: [{ name: r, match: { contains: 价格 }, say: 见公告 }]")
+    try await rig.run { (run) async throws in
+      let book = try rig.book()
+      _ = try await run.pump.intake.perform { try $0.settleRules(of: book, at: rig.now) }
+      try await run.schedule(book)
+      #expect(run.alarm.time == nil)
+      #expect(try await run.pump.intake.perform { try $0.timers() }.count == 1)
+      try rig.write(series)
+      try await run.adopt(rig.book(), at: rig.now)
+      #expect(await run.next(1) == ["一"])
+    }
+    #expect(try rig.said() == ["一"])
+  }
+
   @Test("a timer set before a restart fires once after it")
   func timer() async throws {
     let rig = try Rig(

@@ -157,6 +157,12 @@ struct FeedReaderTests {
     #expect(title == (isKnown ? "书香" : "\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}"))
   }
 
+  @Test("A tag ends where it ends, though a value is missing")
+  func missingValue() throws {
+    let feed = try read("<rss><channel><item><title a=>书</title><guid b= >1</guid></item></rss>")
+    #expect(feed.items.map(\.title) == ["书"] && feed.items.map(\.id) == ["1"])
+  }
+
   @Test("UTF-8 is known whatever it calls itself, and UTF-16 by its mark")
   func utf() throws {
     let text = "<rss><channel><item><title>书香</title></item></channel></rss>"
@@ -170,6 +176,12 @@ struct FeedReaderTests {
       }
       let feed = try FeedReader.read(bytes, contentType: nil, url: "")
       #expect(feed.items.first?.title == "书香")
+      // Half a pair, before 香.
+      var broken = bytes
+      let place = try #require(bytes.indices.first { bytes[$0...].starts(with: [0x99]) })
+      broken.insert(contentsOf: isBig ? [0xD8, 0] : [0, 0xD8], at: place)
+      let repaired = try FeedReader.read(broken, contentType: nil, url: "").items.first?.title
+      #expect(repaired == "书\u{FFFD}香")
     }
   }
 }
