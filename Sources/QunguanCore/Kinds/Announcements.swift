@@ -188,6 +188,7 @@ extension Announcements {
     config.timing = config.timing.complete(context, findings)
     config.appointment.recurrence = config.timing.recurrence
     config.appointment.zone = config.timing.zone
+    config.appointment.leads = config.leads.map(\.before)
     config.texts.announce = config.texts.announce?.completed(context)
     config.texts.remind = config.texts.remind?.completed(context)
     config.texts.start = config.texts.start?.completed(context)
@@ -204,7 +205,7 @@ extension Announcements {
     }
     texts.start?.check(variables: known.subtracting(["time-left"]), context, findings)
     checkTogether(config, findings)
-    if config.timing.isEverDue(context, findings) { config.doubtHours(context, findings) }
+    if config.timing.isEverDue(context, findings) { config.doubtLeads(context, findings) }
     config.manners.doubt(config.timing, context, findings)
   }
 
@@ -265,7 +266,7 @@ extension Announcements {
 
 extension Announcements.Config {
   /// What is said before it and when it begins, the nearest to that first.
-  fileprivate var leads: [Announcements.Lead] {
+  var leads: [Announcements.Lead] {
     var leads: [Announcements.Lead] = []
     if let say = texts.start { leads.append(.init(before: .zero, say: say)) }
     if let say = texts.remind {
@@ -293,22 +294,6 @@ extension Announcements.Config {
     return Announcements.Lead(before: start - turn.received, say: say)
   }
 
-  /// What would fall into quiet hours, by clocks that are not changed.
-  fileprivate func doubtHours(_ context: CheckContext, _ findings: Findings) {
-    let usual = context.community.zone.name
-    guard let quiet = context.community.quietHours, (timing.zone?.name ?? usual) == usual else {
-      return
-    }
-    for lead in leads {
-      for due in timing.dues {
-        guard let time = due.value?.earlier(by: lead.before), quiet.contains(time) else { continue }
-        findings.warning(
-          at: lead.place ?? due.place,
-          "\(time) lies in the quiet hours \(quiet), so nothing is said then")
-      }
-    }
-  }
-
   fileprivate func values(
     _ start: Timestamp, _ left: Interval, _ lead: Announcements.Lead, _ now: Timestamp, _ zone: Zone
   ) -> [String: [Part]] {
@@ -324,13 +309,6 @@ extension Announcements.Config {
       "time-left": left.rounded(for: lead.before).inWords,
     ]
     return texts.mapValues { [.text($0)] }
-  }
-}
-
-extension TimeOfDay {
-  fileprivate func earlier(by interval: Interval) -> TimeOfDay {
-    let seconds = secondsSinceMidnight - Int(interval.milliseconds / 1000)
-    return TimeOfDay(uncheckedSeconds: seconds.flooredDivision(by: 86_400).remainder)
   }
 }
 

@@ -91,8 +91,15 @@ public final class Rule: Sendable {
       + [gate.config.cooldown?.says].compactMap { $0 }
   }
 
-  /// How many there are to choose from whenever it says something.
-  public var alternatives: Int { body.says.map(\.alternatives.count).max() ?? 0 }
+  /// Among how many texts the lot fell when it said what a step says; 1 where nothing was left to
+  /// chance.
+  ///
+  /// - Parameter date: that of the event, on the community's clocks.
+  public func choices(of step: Step, on date: CivilDate) -> Int {
+    let drawn = step.changes.keys.filter { $0.rule == memoryName }.map(\.part)
+    return body.says.filter { $0.order == .shuffled && drawn.contains($0.part) }
+      .map { $0.indices(on: date).count }.max() ?? 1
+  }
 
   /// Concern, priority, path bytes, line: the order in which rules are asked.
   static func comesBefore(_ left: Rule, _ right: Rule) -> Bool {

@@ -4,6 +4,8 @@ public struct Appointment: Sendable {
   /// In the operator's words.
   public var place: String?
   public var lasts: Interval
+  /// So long before it begins the rule speaks of it, the shortest first.
+  var leads: [Interval] = []
   /// When it begins; what the rule says may be due earlier.
   public var recurrence: Recurrence
   /// The community's if nil.
@@ -14,5 +16,12 @@ public struct Appointment: Sendable {
     self.place = place
     self.lasts = lasts
     recurrence = .daily(at: [], days: .everyDay)
+  }
+
+  /// When that begins which the rule speaks of at `due`; nil if it does not speak then.
+  public func start(toldAt due: Timestamp, in zone: Zone) -> Timestamp? {
+    leads.map { due + $0 }.first {
+      recurrence.next(after: $0 - .milliseconds(1), in: zone) == $0
+    }
   }
 }

@@ -40,25 +40,24 @@ struct MonthPlan {
   }
 
   /// When a rule is due on each date, on the community's clocks; where nothing would be said
-  /// because of the hour or the day, it is left out.
+  /// because of the hour or the day, it is left out. What takes place stands at its beginning.
   private static func times(
     of rule: Rule, _ dates: [CivilDate], _ community: Community
   ) -> [CivilDate: [TimeOfDay]] {
     guard let first = dates.first, let last = dates.last else { return [:] }
+    let spoken = rule.schedules.filter { $0.audience == .chats }.map { ($0.recurrence, $0.zone) }
+    let recurrences = rule.appointment.map { [($0.recurrence, $0.zone)] } ?? spoken
     var times: [CivilDate: Set<TimeOfDay>] = [:]
-    for schedule in rule.schedules where schedule.audience == .chats {
+    for (recurrence, zone) in recurrences {
       var instant = community.zone.instants(of: CivilTime(first, .midnight)).first
       instant = instant - .milliseconds(1)
       for _ in 0..<most {
-        guard
-          let due = schedule.recurrence.next(after: instant, in: schedule.zone ?? community.zone)
-        else { break }
+        guard let due = recurrence.next(after: instant, in: zone ?? community.zone) else { break }
         let civil = community.zone.civil(at: due)
         if civil.date > last { break }
         instant = due
-        if rule.gate.isOpen(at: civil), !community.isQuiet(at: due) {
-          times[civil.date, default: []].insert(civil.time)
-        }
+        let isSaid = rule.gate.isOpen(at: civil) && !community.isQuiet(at: due)
+        if rule.appointment != nil || isSaid { times[civil.date, default: []].insert(civil.time) }
       }
     }
     return times.mapValues { $0.sorted() }

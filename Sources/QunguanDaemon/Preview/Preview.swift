@@ -9,6 +9,8 @@ public struct Preview {
     var moment: Timestamp
     /// That of the event in the first of the chats.
     var key: EventKey
+    /// When what is due in it began.
+    var base: Timestamp
     var outcome: PreviewOutcome
     /// Where the rule is due.
     var chats: [ChatID]
@@ -58,6 +60,8 @@ public struct Preview {
   private(set) var end: Timestamp
   /// Whether that is because too much is due until then.
   private(set) var isCut = false
+  /// What takes place meanwhile.
+  private(set) var appointments: [PreviewAppointment] = []
   private let source: Source
   private let groups: [(name: String, chats: Set<ChatID>)]
   /// Where each rule's last reason to say nothing stands among the rows.
@@ -101,19 +105,21 @@ public struct Preview {
       add(occurrence)
     }
     rows.removeLast(max(0, rows.count - wish.count))
+    let last = rows.count < wish.count ? end : rows.last?.moment ?? end
+    appointments = PreviewAppointment.all(wish, book, told: rows, from: start, through: last)
   }
 
   private mutating func add(_ occurrence: PreviewWalk.Occurrence) {
-    let rule = occurrence.rule
-    guard source.memory == nil, rule.alternatives > 1 else {
+    let speaking = occurrence.parts.filter { !$0.outcome.texts.isEmpty }
+    let choices = speaking.map(\.choices).max() ?? 1
+    guard source.memory == nil, choices > 1 else {
       for part in occurrence.parts { add(part, occurrence) }
       return
     }
     // Which is chosen in which chat is not known.
-    let speaking = occurrence.parts.filter { !$0.outcome.texts.isEmpty }
     if var part = speaking.first {
       part.chats = speaking.flatMap(\.chats)
-      add(part, occurrence, alternatives: rule.alternatives)
+      add(part, occurrence, alternatives: choices)
     }
     for part in occurrence.parts where part.outcome.texts.isEmpty { add(part, occurrence) }
   }
@@ -137,8 +143,8 @@ public struct Preview {
     }
     rows.append(
       Row(
-        rule: rule.name, moment: occurrence.moment, key: part.key, outcome: outcome, chats: chats,
-        alternatives: alternatives))
+        rule: rule.name, moment: occurrence.moment, key: part.key, base: part.base,
+        outcome: outcome, chats: chats, alternatives: alternatives))
   }
 
   public var json: JSON {
@@ -149,6 +155,7 @@ public struct Preview {
       "until": .string(Moment.text(end, in: community.zone)),
       "cut": .bool(isCut),
       "rows": .array(rows.map { json($0, community.zone) }),
+      "appointments": .array(appointments.map(\.json)),
     ]
   }
 

@@ -18,6 +18,10 @@ final class PreviewWalk {
     var outcome: PreviewOutcome
     /// What was due in the first of them.
     var key: EventKey
+    /// When what is due there began.
+    var base: Timestamp
+    /// Among how many texts the lot fell in the first of them.
+    var choices: Int
     var chats: [ChatID]
   }
 
@@ -27,6 +31,8 @@ final class PreviewWalk {
   private let start: Timestamp
   private let known: KnownChats
   private let chat: ChatID?
+  /// What was decided on in the latest instant.
+  private var latest: (moment: Timestamp, keys: Set<EventKey>)
   /// How many decisions were made.
   private(set) var steps = 0
 
@@ -44,6 +50,7 @@ final class PreviewWalk {
     self.memory = MemoryOverlay(over: memory)
     self.start = start
     self.chat = chat
+    latest = (start, [])
     let strangers = chat.map { id in
       known.contains { $0.id == id } ? [] : [Chat(id: id, kind: .group)]
     }
@@ -77,9 +84,12 @@ final class PreviewWalk {
     guard let rule = due.first.flatMap({ engine.book[$0.rule] }) else { return nil }
     var occurrence = Occurrence(rule: rule, moment: moment)
     var places: [PreviewOutcome: Int] = [:]
+    if latest.moment != moment { latest = (moment, []) }
     for due in due {
       guard let chat = due.chat?.id else { continue }
       let event = due.event(received: due.moment)
+      // Two leads of an announcement may be due in one instant.
+      guard latest.keys.insert(event.key).inserted else { continue }
       let step = try engine.step(event, memory)
       memory.take(step, of: event)
       steps += 1
@@ -88,10 +98,14 @@ final class PreviewWalk {
         occurrence.parts[place].chats.append(chat)
       } else {
         places[outcome] = occurrence.parts.count
-        occurrence.parts.append(Part(outcome: outcome, key: event.key, chats: [chat]))
+        let date = engine.book.community.zone.civil(at: event.time).date
+        occurrence.parts.append(
+          Part(
+            outcome: outcome, key: event.key, base: due.base,
+            choices: rule.choices(of: step, on: date), chats: [chat]))
       }
     }
-    return occurrence
+    return occurrence.parts.isEmpty ? nil : occurrence
   }
 }
 

@@ -170,7 +170,10 @@ public final class Rehearsal {
       happenings.append(try happen(.ringing(wake, received: now)))
     }
     for due in try occur() where serves(due.chat) {
-      happenings.append(try happen(due.event(received: now)))
+      let event = due.event(received: now)
+      // Two leads of an announcement may be due in one instant.
+      guard try !look({ try $0.isKnown(event.key) }) else { continue }
+      happenings.append(try happen(event))
     }
     return happenings + (try recall())
   }

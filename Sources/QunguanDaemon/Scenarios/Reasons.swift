@@ -64,8 +64,15 @@ struct Reasons {
     if let rule = item.rule { return [rule] }
     if item.kind == .fired { return item.texts }
     guard item.kind.speaks else { return [] }
-    return book.rules.filter { rule in
-      item.texts.contains { text in rule.texts.contains { $0.mayRead(text) } }
+    let rules = rules(with: item.texts) { $0.mayRead($1) }
+    return rules.isEmpty ? self.rules(with: item.texts) { $0.mayEndIn($1) } : rules
+  }
+
+  private func rules(
+    with texts: [String], _ fits: (Template, String) -> Bool
+  ) -> [String] {
+    book.rules.filter { rule in
+      texts.contains { text in rule.texts.contains { fits($0, text) } }
     }.map(\.name)
   }
 }
@@ -82,4 +89,23 @@ extension Template {
     return words.contains { $0.contains(text) }
       || pieces.count > 1 && !words.isEmpty && words.allSatisfy { text.contains($0) }
   }
+
+  /// Whether `text` may begin in words before a variable, or end in words after one, with what the
+  /// variable stands for as the rest: of `离{{until.name}}还有` it may be `离高考`.
+  fileprivate func mayEndIn(_ text: String) -> Bool {
+    let lengths = 1...max(1, text.count)
+    return zip(pieces, pieces.dropFirst()).contains { pair in
+      switch pair {
+      case (.text(let words), .variable):
+        lengths.contains { text.prefix($0).hasLetters && words.hasSuffix(text.prefix($0)) }
+      case (.variable, .text(let words)):
+        lengths.contains { text.suffix($0).hasLetters && words.hasPrefix(text.suffix($0)) }
+      default: false
+      }
+    }
+  }
+}
+
+extension Substring {
+  fileprivate var hasLetters: Bool { contains { $0.isLetter || $0.isNumber } }
 }

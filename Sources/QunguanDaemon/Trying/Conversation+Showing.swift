@@ -50,13 +50,21 @@ extension Conversation {
     let later = delay > .zero ? " (after \(delay))" : ""
     switch delivery.action {
     case .send(let chat, let content, let replyTo):
-      let place = chat == happening.event.chat?.id ? "" : " → \(chat.text.printable())"
+      let place = isHere(chat, because: happening) ? "" : " → \(chat.text.printable())"
       let answer = replyTo == nil ? "" : " (reply)"
       return "\(steward)\(place)\(answer): \(words.text(content))\(later)"
     case .delete(_, let message):
       if message == happening.event.message?.id { return "(deletes this message)\(later)" }
       return "(takes back: \(words.text(content(of: message))))"
     default: return "(\(words.sentence(delivery.action)))\(later)"
+    }
+  }
+
+  /// Whether it is the chat that is spoken in now.
+  private func isHere(_ chat: ChatID, because happening: Happening) -> Bool {
+    switch room {
+    case .group(let group): chat == group
+    case .direct: chat.directPeer != nil && chat == happening.event.chat?.id
     }
   }
 
