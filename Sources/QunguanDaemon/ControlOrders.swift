@@ -132,11 +132,14 @@ extension Control {
     return (chat, try wish.wishedMember("member"))
   }
 
-  /// A chat that is known, so that a slip of the pen makes no new one.
+  /// A chat that is known or written out in the rules, so that a slip of the pen makes no new one.
   private func chat(_ json: JSON?) async throws -> Chat? {
     guard let text = json?.string else { return nil }
     let known = try await pump.intake.perform { try $0.chats() }
     if let found = known.first(where: { $0.id.text == text }) { return found.chat }
+    if let id = ChatID(text), await reloader.book.chatsWrittenOut.contains(id) {
+      return Chat(id: id, kind: id.directPeer == nil ? .group : .direct)
+    }
     let near = nearest(to: text, among: known.map(\.id.text))
     throw Refusal("there is no chat '\(text.printable(atMost: 60))'\(didYouMean(near))")
   }

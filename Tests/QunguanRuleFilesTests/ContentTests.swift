@@ -34,7 +34,6 @@ import Testing
       ("甲\n---\n乙", ["甲", "乙", "甲"]),
       ("甲\r\n---\r\n乙\r\n", ["甲", "乙", "甲"]),
       ("\n\n# 标题\n\n甲\n\n乙 \n　丙\n\n------ \n---\n\n丁\n---\n", ["甲\n\n乙 \n　丙", "丁"]),
-      ("甲\n--\n乙\n- --\n丙", ["甲\n--\n乙\n- --\n丙", "甲\n--\n乙\n- --\n丙"]),
       ("#甲# 乙\n---\n# 丙", ["#甲# 乙", "# 丙", "#甲# 乙"]),
       ("甲\ndate: 02-08\n---\n备注: 乙", ["甲\ndate: 02-08", "备注: 乙", "甲\ndate: 02-08"]),
       ("甲\n---\ndate: 02-09\n\n乙\n---\ndate : 2027-02-10\n丙", ["甲", "乙", "丙", "甲"]),
@@ -43,6 +42,25 @@ import Testing
   func markdown(_ text: String, _ expected: [String]) throws {
     #expect(try Self.scratch("a.md", text).problems() == [])
     #expect(try Self.said("a.md", text, days: expected.count) == expected)
+  }
+
+  @Test(
+    "What is nearly a line between items, or nearly a field, is said and doubted",
+    arguments: [
+      "——", "—", "***", "* * *", "===", "－－－", "--", "- --", "___", "日期: 11-25", "图片：tea.png",
+    ])
+  func nearly(_ line: String) throws {
+    let isField = line.contains { $0 == ":" || $0 == "：" }
+    let text = isField ? "\(line)\n乙" : "甲\n\(line)\n乙"
+    let end =
+      isField
+      ? "; did you mean '\(line.hasPrefix("日期") ? "date" : "image"):'?"
+      : "; what parts two items is a line of '---'"
+    #expect(
+      try Self.scratch("a.md", text).problems() == [
+        "content/a.md:\(isField ? 1 : 2):1: warning: this line is said as it stands\(end)"
+      ])
+    #expect(try Self.said("a.md", text, days: 1) == [text])
   }
 
   @Test("A picture stands before its text") func picture() throws {

@@ -40,6 +40,27 @@ import Testing
     }
   }
 
+  @Test(
+    "A reminder that is past is doubted while the date itself is to come",
+    arguments: [
+      ("2026-11-21T21:59", []), ("2026-11-22T17:59", ["1d"]), ("2026-11-22T20:44", ["1d", "4h"]),
+    ])
+  func leads(_ now: String, _ past: [String]) throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      "a.yaml",
+      """
+      \(RuleDirectoryTests.groups)
+      announcements:
+        - { name: a, title: 讲座, date: 2026-11-22T22:00, remind: [1d, 4h, 1h], say: 来 }
+      """)
+    let loaded = RuleDirectory(scratch.path).load(
+      now: Zone.utc.instants(of: try CivilTime(text: now)).first)
+    #expect(
+      Set(loaded.diagnostics.map(\.sentence.description))
+        == Set(past.map { "\($0) before is past, so this is not said any more" }))
+  }
+
   @Test("What needs a table of holidays that is not there says so") func tables() throws {
     #expect(try warnings("at: 08:00, days: workday", at: "2025-06-01T00:00") == [])
     let missing = "the public holidays of 2093 are not known"

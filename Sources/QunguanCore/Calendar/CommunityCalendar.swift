@@ -19,8 +19,9 @@ public struct CommunityCalendar: Sendable {
     var byName = Dictionary(
       (own + common).map { (RecurringDay.stem(of: $0.name), $0) },
       uniquingKeysWith: { first, _ in first })
-    for (other, name) in RecurringDay.otherNames where !taken.contains(other) {
-      byName[RecurringDay.stem(of: other)] = byName[RecurringDay.stem(of: name)]
+    for (other, name) in RecurringDay.otherNames {
+      let stem = RecurringDay.stem(of: other)
+      if !taken.contains(stem) { byName[stem] = byName[RecurringDay.stem(of: name)] }
     }
     self.byName = byName
   }
@@ -36,10 +37,11 @@ public struct CommunityCalendar: Sendable {
   public func hasTable(of year: Int) -> Bool { holidays.years.contains(year) }
 
   /// The first year that a rule for working days or holidays needs a table of, and has none: the
-  /// present one, or from December on the next. Nil if there is none such, or `now` is not known.
+  /// present one, or from November on, when it is announced, the next. Nil if there is none such, or
+  /// `now` is not known.
   public func missingTable(at now: Timestamp?, in zone: Zone) -> Int? {
     guard let today = now.map({ zone.civil(at: $0).date }) else { return nil }
-    let years = today.month == 12 ? [today.year, today.year + 1] : [today.year]
+    let years = today.month >= 11 ? [today.year, today.year + 1] : [today.year]
     return years.first { !hasTable(of: $0) }
   }
 
@@ -89,6 +91,6 @@ extension CommunityCalendar {
       kind == "days-until"
       ? festivalNames + SolarTerm.allCases.map(\.name)
       : own.filter { $0.since != nil }.map(\.name)
-    return nearest(to: parts[1], among: names).map { "\(kind).\($0)" }
+    return nearestDay(to: parts[1], among: names).map { "\(kind).\($0)" }
   }
 }

@@ -43,7 +43,8 @@ extension RecurringDay {
   /// Other names for some of them.
   static let otherNames = [
     "大年初一": "春节", "上元节": "元宵节", "二月二": "龙抬头", "北方小年": "小年", "北小年": "小年", "南小年": "南方小年",
-    "大年三十": "除夕",
+    "大年三十": "除夕", "大年夜": "除夕", "过年": "春节", "正月十五": "元宵节", "端阳节": "端午节", "三八": "妇女节",
+    "五一": "劳动节", "六一": "儿童节", "十一": "国庆节",
   ]
 
   /// The name without 节 at its end, which people leave out at will; 春节 keeps its own.

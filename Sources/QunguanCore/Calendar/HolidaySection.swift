@@ -5,6 +5,8 @@ import QunguanText
 struct HolidayYear: Sendable {
   var off: [Located<DateRange>]
   var work: [Located<DateRange>]
+  /// Whether nothing else is known of the year; else it is laid over the shipped table.
+  var replaces: Bool
 
   static let schema: Schema<HolidayYear> = .object(
     "a year's holidays",
@@ -13,8 +15,11 @@ struct HolidayYear: Sendable {
       "the days off: a date such as `2027-01-01`, or the first and last, `2027-02-05..2027-02-11`"),
     .defaulted(
       "work", .list(of: dates.located, atMost: 100), to: [], "Saturdays and Sundays that are worked"
-    )
-  ) { HolidayYear(off: $0, work: $1) }
+    ),
+    .defaulted(
+      "replace", .boolean, to: false,
+      "`true`: what is known of this year counts no more; else this is laid over it, day by day")
+  ) { HolidayYear(off: $0, work: $1, replaces: $2) }
 
   private static let dates = Schema<String>.text(
     "a date such as 2027-02-06, or 2027-02-05..2027-02-11",
@@ -35,7 +40,10 @@ struct HolidayYear: Sendable {
         "\(range.value) is not of \(year), nor of the December before; write it under its own year")
     }
     for range in work {
-      if let date = range.value.dates.first(where: { $0.weekday.isoNumber <= 5 }) {
+      let isWorkedAnyway = { (date: CivilDate) in
+        date.weekday.isoNumber <= 5 && (replaces || PublicHolidays.shipped.isWorkday(date))
+      }
+      if let date = range.value.dates.first(where: isWorkedAnyway) {
         findings.warning(
           at: range.place,
           "\(date) is no Saturday or Sunday; it is worked anyway, 'work' is for make-up days")
@@ -50,7 +58,7 @@ struct HolidayYear: Sendable {
 }
 
 extension PublicHolidays {
-  /// The shipped tables, and in their place or besides them those of the rule files.
+  /// The shipped tables, with those of the rule files over them or in their place.
   init(reading sections: [Node], _ findings: Findings) {
     self = .shipped
     var years: [Int: (place: Place, holidays: HolidayYear)] = [:]
@@ -73,7 +81,8 @@ extension PublicHolidays {
     }
     // In their order: the December before is added to its year.
     for (year, entry) in years.sorted(by: { $0.key < $1.key }) {
-      set(
+      if entry.holidays.replaces { remove(year) }
+      add(
         year, off: entry.holidays.off.flatMap(\.value.dates),
         work: entry.holidays.work.flatMap(\.value.dates))
     }

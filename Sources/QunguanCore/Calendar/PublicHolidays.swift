@@ -18,10 +18,12 @@ public struct PublicHolidays: Sendable {
   /// The dates of which a table says whether they are worked on.
   var announcedDates: some Collection<CivilDate> { isWorked.keys }
 
-  /// Sets the table of a year, in the place of the one that is there. What is announced for a year
-  /// may begin in the December before: such dates are added to that year's.
-  mutating func set(_ year: Int, off: [CivilDate], work: [CivilDate]) {
-    isWorked = isWorked.filter { $0.key.year != year }
+  /// Forgets what was said of a year's dates.
+  mutating func remove(_ year: Int) { isWorked = isWorked.filter { $0.key.year != year } }
+
+  /// Sets dates of a year's table; the others are what they were. What is announced for a year may
+  /// begin in the December before: such dates are added to that year's.
+  mutating func add(_ year: Int, off: [CivilDate], work: [CivilDate]) {
     add(off, worked: false, to: year)
     add(work, worked: true, to: year)
   }

@@ -44,14 +44,22 @@ public struct CommandReader: Sendable {
       return isPrefixed ? guess(first) : nil
     }
     let order = order(command, text, chat, message)
-    return isPrefixed || !command.isEveryday || isSure(order) ? order : nil
+    let isSwitch = Self.switches.contains(first.normalised)
+    return isPrefixed || !command.isEveryday || isSure(order, from: text, isSwitch: isSwitch)
+      ? order : nil
   }
 
-  /// Whether all of an order could be read. `on my way` names no rule.
-  private func isSure(_ order: Order) -> Bool {
+  /// Words that are sure to mean a rule if a rule's name follows, or a word alone.
+  private static let switches = ["关闭", "开启"]
+
+  /// Whether all of an order could be read. `on my way` names no rule; 关闭 with a word alone may
+  /// name one that is misspelt.
+  private func isSure(_ order: Order, from text: CommandText, isSwitch: Bool) -> Bool {
     switch order {
-    case .unclear: false
-    case .silence(let rule, _, _, _), .endSilence(let rule, _): rules.contains { $0.name == rule }
+    case .unclear: isSwitch && rule(beginning: text) != nil
+    case .silence(let rule, _, _, _), .endSilence(let rule, _):
+      rules.contains { $0.name == rule }
+        || isSwitch && text.pieces.count == 1 && rule.unicodeScalars.count <= 20
     default: true
     }
   }
@@ -147,6 +155,9 @@ extension CommandReader {
     }
     if let span, span > Self.longestSilence { return .unclear("最长只能静默一年") }
     let reach = text.take(Reach.init) ?? before ?? .here
+    if span == nil, let word = text.first, ["到", "直到"].contains(where: word.normalised.hasPrefix) {
+      return .unclear("只能说多久，不能说到什么时候；写成：静默 规则名 2小时（30分钟、半天、3天也行）")
+    }
     return .silence(rule: rule, chat: reach.chat(chat), span: span, because: text.rest)
   }
 
@@ -175,18 +186,23 @@ extension CommandReader {
   /// Takes the name of a rule, which may have blanks in it; if there is no such rule, the words up
   /// to the span of time.
   private func takeRule(_ text: inout CommandText) -> String? {
-    let words = text.words(atMost: 64)
-    let normalised = words.map(\.normalised)
-    if let rule = rules.first(where: { normalised.starts(with: $0.words) }) {
+    if let rule = rule(beginning: text) {
       text.drop(rule.words.count)
       return rule.name
     }
+    let words = text.words(atMost: 64)
+    let normalised = words.map(\.normalised)
     let end =
       normalised.prefix(8).firstIndex { SpanText.interval($0) != nil || Reach($0) != nil }
       ?? min(1, words.count)
     guard end > 0 else { return nil }
     text.drop(end)
     return words[..<end].map(\.original).joined(separator: " ")
+  }
+
+  private func rule(beginning text: CommandText) -> (name: String, words: [String])? {
+    let words = text.words(atMost: 64).map(\.normalised)
+    return rules.first { words.starts(with: $0.words) }
   }
 
   /// Takes a span of time of up to four words, such as `1小时 30分钟`; a comma may end it, as in

@@ -111,8 +111,13 @@ public struct Gate: Sendable {
     return nil
   }
 
-  /// Why the hour or the day is not one of the rule's; nil if it is.
-  func refusesNow(_ turn: Turn) -> String? { config.when.flatMap { refuses($0, turn.civil) } }
+  /// Why the hour or the day, by the community's clocks, is not one of the rule's; nil if it is.
+  func refusesNow(_ turn: Turn) -> String? {
+    config.when.flatMap { refuses($0, turn.community.zone.civil(at: turn.time)) }
+  }
+
+  /// Whether it is open on days that have names only.
+  var namesDays: Bool { config.when?.days?.named.isEmpty == false }
 
   /// Whether `when` lets something through at that time.
   public func isOpen(at time: CivilTime) -> Bool {

@@ -13,12 +13,8 @@ extension Turn {
 
   static let unwrittenReason = "nothing is written for this day"
 
-  /// Whether there is something to say on the event's day.
-  func hasWords(in say: Say) -> Bool { hasWords(in: say, at: time) }
-
-  func hasWords(in say: Say, at moment: Timestamp) -> Bool {
-    !say.indices(on: community.zone.civil(at: moment).date).isEmpty
-  }
+  /// Whether there is something to say on the day.
+  func hasWords(in say: Say) -> Bool { !say.indices(on: day).isEmpty }
 
   /// Says one of the alternatives, in their order.
   ///
@@ -135,7 +131,7 @@ extension Turn {
 
   /// Which of the alternatives comes next, by its index; nil if none is for this day.
   private mutating func pick(_ say: Say) throws -> Int? {
-    let choices = say.indices(on: civil.date)
+    let choices = say.indices(on: day)
     guard choices.count > 1 else {
       if choices.isEmpty { note(Self.unwrittenReason) }
       return choices.first

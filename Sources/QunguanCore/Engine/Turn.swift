@@ -38,8 +38,14 @@ public struct Turn {
   var due: Timestamp {
     if case .schedule(_, let due, _)? = event.occasion { due } else { time }
   }
-  /// The event's time as the community's clocks show it.
-  public var civil: CivilTime { community.zone.civil(at: time) }
+  /// By whose clocks it speaks of times and days: the community's, unless the rule has its own.
+  var zone: Zone { ownZone ?? community.zone }
+  var ownZone: Zone?
+  /// The event's time as these clocks show it.
+  public var civil: CivilTime { zone.civil(at: time) }
+  /// The day that is spoken of: the event's, unless the rule has chosen another.
+  var day: CivilDate { ownDay ?? civil.date }
+  var ownDay: CivilDate?
   public var text: MessageText? { work.text }
 
   public func memberFacts() throws -> MemberFacts? { try work.memberFacts() }

@@ -21,15 +21,24 @@ public enum Variables {
     Variable("member.id", "that member's id at the gateway"),
     Variable("chat.name", "the chat's name, or 本群 where it is not known"),
     Variable("community.name", "`name` of `community`"),
-    Variable("now", "the time by the community's clocks: 08:05"),
+    Variable("now", "the time by the community's clocks, or the rule's own: 08:05"),
     Variable("date", "the day: 2月8日"),
     Variable("weekday", "its name: 星期一"),
     Variable("lunar.date", "the day by the lunar calendar: 正月初二"),
     Variable("lunar.year", "its year by stem and branch, from the lunar New Year on: 丁未年"),
     Variable("zodiac", "the animal of that year: 羊"),
-    Variable("term", "the solar term that falls on the day; nothing on other days"),
     Variable(
-      "festival", "the festivals of the day, the community's own first: 情人节、七夕; or nothing"),
+      "term",
+      """
+      the solar term that falls on the day, or on the one that a rule is due for; nothing on other \
+      days
+      """),
+    Variable(
+      "festival",
+      """
+      the festival that a rule is due for, also days before or after it; in other rules those of \
+      the day, the community's own first: 情人节、七夕; or nothing
+      """),
   ]
 
   /// Those that need a name of the community's calendar.
@@ -68,14 +77,14 @@ extension Turn {
       case "member.id": event.subject.map { String($0.id.local) } ?? ""
       case "chat.name": DisplayName.clean(try event.chat?.name ?? chatFacts()?.name, fallback: "本群")
       case "community.name": community.name
-      case "now": community.zone.civil(at: received).time.toMinute
-      case "date": "\(civil.date.month)月\(civil.date.day)日"
-      case "weekday": "星期" + String(Array("一二三四五六日")[civil.date.weekday.isoNumber - 1])
-      case "lunar.date": LunarDate(civil.date)?.description ?? ""
-      case "lunar.year": LunarDate(civil.date)?.yearName ?? ""
-      case "zodiac": LunarDate(civil.date)?.zodiac ?? ""
-      case "term": SolarTerm.on(civil.date)?.name ?? ""
-      case "festival": calendar.festivals(on: civil.date).joined(separator: "、")
+      case "now": zone.civil(at: received).time.toMinute
+      case "date": "\(day.month)月\(day.day)日"
+      case "weekday": "星期" + String(Array("一二三四五六日")[day.weekday.isoNumber - 1])
+      case "lunar.date": LunarDate(day)?.description ?? ""
+      case "lunar.year": LunarDate(day)?.yearName ?? ""
+      case "zodiac": LunarDate(day)?.zodiac ?? ""
+      case "term": SolarTerm.on(day)?.name ?? ""
+      case "festival": calendar.festivals(on: day).joined(separator: "、")
       case _ where path.hasPrefix("match."): caught(path.dropFirst(6))
       case _ where path.hasPrefix("days-until."): daysUntil(path.dropFirst(11))
       case _ where path.hasPrefix("years-since."): yearsSince(path.dropFirst(12))
@@ -88,12 +97,12 @@ extension Turn {
 
   /// How many days until a festival or term; 0 on the day itself, nothing beyond the calendars.
   private func daysUntil(_ name: Substring) -> String {
-    let next = calendar.day(named: String(name))?.next(from: civil.date)
-    return next.map { String($0.daysSinceEpoch - civil.date.daysSinceEpoch) } ?? ""
+    let next = calendar.day(named: String(name))?.next(from: day)
+    return next.map { String($0.daysSinceEpoch - day.daysSinceEpoch) } ?? ""
   }
 
   private func yearsSince(_ name: Substring) -> String {
-    calendar.festival(named: String(name))?.years(on: civil.date).map { String($0) } ?? ""
+    calendar.festival(named: String(name))?.years(on: day).map { String($0) } ?? ""
   }
 
   /// What a group of the first pattern that hit caught, as its author wrote it.

@@ -7,7 +7,9 @@ public enum Greetings: RuleKind {
     in each of the rule's chats, and not in quiet hours.
     """
   public static let variables = [
-    Variable("days-left", "with an `until` that counts down: how many days are left"),
+    Variable(
+      "days-left",
+      "with an `until` that counts down, or `before` a day: how many days are left until then"),
     Variable("until.name", "what is counted down to"),
   ]
 
@@ -144,10 +146,15 @@ public enum Greetings: RuleKind {
 
   public static func hasWords(
     _ config: Config, due: Timestamp, at moment: Timestamp, _ turn: Turn
-  ) -> Bool { turn.hasWords(in: content(of: config, due: due, turn).say, at: moment) }
+  ) -> Bool {
+    let zone = config.timing.zone ?? turn.community.zone
+    guard let say = say(of: config, on: zone.civil(at: due).date) else { return false }
+    return !say.indices(on: zone.civil(at: moment).date).isEmpty
+  }
 
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
     var known = Variables.common.subtracting(["member.name", "member.id"])
+    if config.timing.isAhead { known.insert("days-left") }
     if config.timing.countdown != nil || !config.timing.isGood {
       known.formUnion(variables.map(\.name))
     } else if let onTheDay = config.onTheDay {
@@ -155,39 +162,58 @@ public enum Greetings: RuleKind {
         at: onTheDay.place,
         "'on-the-day' needs what is counted down to: until: { name: 高考, date: 2027-06-07 }")
     }
+    if config.timing.countdown == nil, config.timing.isGood {
+      let needy = config.say.alternatives.flatMap { $0.text?.variables ?? [] }
+      for name in needy
+      where !known.contains(name.value) && variables.contains(where: { $0.name == name.value }) {
+        findings.error(
+          at: name.place,
+          """
+          '{{\(name.value)}}' needs what is counted down to, with its name: \
+          until: { name: 高考, date: 2027-06-07 }
+          """)
+      }
+      known.formUnion(variables.map(\.name))
+    }
     config.say.check(variables: known, context, findings)
     config.onTheDay?.check(variables: known, context, findings)
     config.timing.doubt(context, findings)
     if let say = config.onTheDay { config.timing.doubt(onTheDay: say, context, findings) }
+    config.timing.doubtWords(of: [config.say], context, findings)
     config.manners.doubt(config.timing, context, findings)
   }
 
   public static func decide(
     _ config: Config, _ memory: RuleMemory<Nothing>, _ turn: inout Turn
   ) throws -> Verdict {
+    turn.follow(config.timing)
     if !turn.isWished,
       let reason = try config.timing.missed.refuses(turn) ?? config.manners.refuses(turn)
     {
       return turn.heldBack(because: reason)
     }
-    let (say, values) = content(of: config, due: turn.due, turn)
+    guard let say = say(of: config, on: turn.day) else { return .passed("the countdown is over") }
     guard turn.hasWords(in: say) else { return .passed(Turn.unwrittenReason) }
-    try turn.say(say, values: values, expires: config.timing.missed.within)
+    var expires = config.timing.missed.within
+    if !turn.isWished, isOfDay(say, config, turn) {
+      guard turn.restOfDay > .zero else { return turn.heldBack(because: "its day is over") }
+      expires = min(expires, turn.restOfDay)
+    }
+    try turn.say(say, values: config.timing.values(on: turn.day), expires: expires)
     try config.manners.note(turn)
     return .fired(turn.dueReason)
   }
 
-  /// What is said on this day, and what its own variables stand for.
-  private static func content(
-    of config: Config, due: Timestamp, _ turn: Turn
-  ) -> (say: Say, values: [String: [Part]]) {
-    let zone = config.timing.zone ?? turn.community.zone
-    guard let countdown = config.timing.countdown(on: zone.civil(at: due).date) else {
-      return (config.say, [:])
+  /// What is said on a day; nil once what was counted down to is past.
+  private static func say(of config: Config, on day: CivilDate) -> Say? {
+    guard config.timing.countdown != nil else { return config.say }
+    return config.timing.countdown(on: day).map { countdown in
+      countdown.days == 0 ? config.onTheDay ?? config.say : config.say
     }
-    let values: [String: [Part]] = [
-      "days-left": [.text("\(countdown.days)")], "until.name": [.text(countdown.name)],
-    ]
-    return (countdown.days == 0 ? config.onTheDay ?? config.say : config.say, values)
+  }
+
+  /// Whether what is said would not be true on the next day.
+  private static func isOfDay(_ say: Say, _ config: Config, _ turn: Turn) -> Bool {
+    config.timing.isOfDays || turn.rule.gate.namesDays || say.isDated(on: turn.day)
   }
 }

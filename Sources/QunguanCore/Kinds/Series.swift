@@ -160,6 +160,7 @@ public enum Series: RuleKind {
     }
     if config.start == .joined { refuseCounts(config.manners, findings) }
     config.timing.doubt(context, findings)
+    config.timing.doubtWords(of: [config.say], context, findings)
     config.manners.doubt(config.timing, context, findings)
   }
 
@@ -207,13 +208,15 @@ public enum Series: RuleKind {
   }
 
   private static func say(_ item: Int, of config: Config, _ turn: inout Turn) throws -> Verdict {
+    turn.follow(config.timing)
     if !turn.isWished, let reason = try config.manners.refuses(turn) {
       return turn.heldBack(because: reason)
     }
     let (day, days) = (item + 1, config.count)
-    try turn.say(
-      config.say, at: item, values: ["day": [.text("\(day)")], "days": [.text("\(days)")]],
-      expires: config.timing.missed.within)
+    var values = config.timing.values(on: turn.day)
+    values["day"] = [.text("\(day)")]
+    values["days"] = [.text("\(days)")]
+    try turn.say(config.say, at: item, values: values, expires: config.timing.missed.within)
     try config.manners.note(turn)
     return .fired("day \(day) of \(days); \(turn.dueReason)")
   }

@@ -91,6 +91,8 @@ struct MarkdownItems {
   private let path: String
   private let findings: Findings
   private static let fields = ["date", "image"]
+  /// What they are taken for in Chinese.
+  private static let otherNames = ["日期": "date", "图片": "image"]
 
   private struct Line {
     var number: Int
@@ -107,6 +109,11 @@ struct MarkdownItems {
     for text in text.lines {
       number += 1
       let line = Line(number: number, text: text)
+      if !text.isRule, text.isNearlyRule {
+        findings.warning(
+          at: Place(file: path, line: number, column: 1),
+          "this line is said as it stands; what parts two items is a line of '---'")
+      }
       if text.isRule {
         close(&block)
         isAtStart = false
@@ -157,7 +164,9 @@ struct MarkdownItems {
     let column = scalars.distance(from: scalars.startIndex, to: colon) + 1
     let place = Place(file: path, line: line.number, column: column)
     guard Self.fields.contains(name) else {
-      if name.utf8.count <= 8, let hint = nearest(to: name, among: Self.fields) {
+      if name.utf8.count <= 8,
+        let hint = Self.otherNames[name] ?? nearest(to: name, among: Self.fields)
+      {
         findings.warning(
           at: Place(file: path, line: line.number, column: 1),
           "this line is said as it stands\(didYouMean(hint + ":"))")
@@ -188,6 +197,16 @@ extension String {
   fileprivate var isRule: Bool {
     let marks = withoutBlanksAround
     return marks.utf8.count >= 3 && marks.utf8.allSatisfy { $0 == UInt8(ascii: "-") }
+  }
+
+  /// Dashes, stars, equals signs and lines of any width and nothing else, blanks aside.
+  fileprivate var isNearlyRule: Bool {
+    let marks = unicodeScalars.lazy.filter { !$0.properties.isWhitespace }
+    let others = "*=_＊＝＿−─━═".unicodeScalars
+    return !marks.isEmpty
+      && marks.allSatisfy {
+        $0.properties.generalCategory == .dashPunctuation || others.contains($0)
+      }
   }
 
   fileprivate var isHeading: Bool {

@@ -68,6 +68,11 @@ public struct Say: Sendable, Hashable {
     return dated.isEmpty ? alternatives.indices.filter { alternatives[$0].date == nil } : dated
   }
 
+  /// Whether something is written for this very day.
+  func isDated(on day: CivilDate) -> Bool {
+    alternatives.contains { $0.date?.value.contains(day) ?? false }
+  }
+
   func target(of utterance: Utterance) -> Utterance.Target {
     utterance.to.value ?? (utterance.mentions ? .chat : target)
   }

@@ -49,9 +49,18 @@ enum Until: Sendable {
   static let schema = Schema<Until>(
     .either([Schema<CivilDate>.date.shape, countdown.shape])
   ) { node, findings in
-    node.entries == nil
-      ? Schema<CivilDate>.date.read(node, findings).map { .lastDay($0) }
-      : countdown.read(node, findings)
+    if node.entries != nil { return countdown.read(node, findings) }
+    if let text = node.text, let first = text.unicodeScalars.first, !("0"..."9").contains(first) {
+      findings.error(at: node.place, sentence(about: text))
+      return nil
+    }
+    return Schema<CivilDate>.date.read(node, findings).map { .lastDay($0) }
+  }
+
+  private static func sentence(about text: String) -> Phrase {
+    let name = text.excerpt
+    return NamedDay.field(of: text).map { "'\(name)' is no date; write { \($0): \(name) }" }
+      ?? "'\(name)' is no date; write { name: \(name), date: 2027-06-07 }"
   }
 
   private static let countdown: Schema<Until> = .object(

@@ -19,6 +19,8 @@ public struct DayFilter: Sendable {
   private var weekdays = 0
   var onWorkdays = false
   var onHolidays = false
+  /// Whether it goes by the public holidays.
+  public var needsTables: Bool { onWorkdays || onHolidays }
   /// Only on one of these; on all days if there are none.
   var named: [Named] = []
   /// Not on this one.

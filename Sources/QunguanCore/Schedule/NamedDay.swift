@@ -16,7 +16,10 @@ enum NamedDay: Sendable {
       let day = try LunarDay(text: text)
       return .day(RecurringDay(day.description, .lunar(day)))
     } catch {
-      findings.error(at: node.place, error.message)
+      findings.error(
+        at: node.place,
+        field(of: text).map { "'\(text)' is no lunar day; write it as '\($0): \(text)'" }
+          ?? error.message)
       return nil
     }
   }
@@ -25,10 +28,11 @@ enum NamedDay: Sendable {
     shape: .choice(SolarTerm.allCases.map(\.name))
   ) { text, node, findings -> NamedDay? in
     guard let term = SolarTerm(name: text) else {
-      let hint = nearest(to: text, among: SolarTerm.allCases.map(\.name))
+      let hint = nearestDay(to: text, among: SolarTerm.allCases.map(\.name))
       findings.error(
         at: node.place,
-        "'\(text.excerpt)' is no solar term; write one such as 冬至\(didYouMean(hint))")
+        field(of: text).map { "'\(text)' is no solar term; write it as '\($0): \(text)'" }
+          ?? "'\(text.excerpt)' is no solar term; write one such as 冬至\(didYouMean(hint))")
       return nil
     }
     return .day(RecurringDay(term.name, .term(term)))
@@ -40,7 +44,13 @@ enum NamedDay: Sendable {
     case .day(let day): return day
     case .festival(let name):
       if let day = context.calendar.festival(named: name.value) { return day }
-      let hint = nearest(to: name.value, among: context.calendar.festivalNames)
+      if let field = Self.field(of: name.value) {
+        findings.error(
+          at: name.place,
+          "'\(name.value)' is no festival; write it as '\(field): \(name.value)'")
+        return nil
+      }
+      let hint = nearestDay(to: name.value, among: context.calendar.festivalNames)
       findings.error(
         at: name.place,
         hint == nil
@@ -56,4 +66,16 @@ enum NamedDay: Sendable {
     if SolarTerm(name: text) != nil { return "term" }
     return (try? LunarDay(text: text)) == nil ? nil : "lunar"
   }
+}
+
+/// As ``nearest(to:among:)``, for the names of days: with one of its two characters, 三八 is not near
+/// 腊八, nor 新年 near 小年.
+func nearestDay(to word: String, among names: [String]) -> String? {
+  let written = RecurringDay.stem(of: word)
+  return nearest(
+    to: word,
+    among: names.filter { name in
+      let stem = RecurringDay.stem(of: name)
+      return written.count != 2 || stem.count != 2 || Set(written) == Set(stem)
+    })
 }

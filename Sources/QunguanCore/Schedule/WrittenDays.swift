@@ -96,7 +96,15 @@ extension WrittenDays {
     }
   }
 
-  static let distances: Schema<[Distance]> = .list(of: Distance.schema, orOne: true)
+  static let distances: Schema<[Distance]> = .list(
+    of: Schema(Distance.schema.shape) { node, findings in
+      guard let text = node.text, let field = NamedDay.field(of: text) else {
+        return Distance.schema.read(node, findings)
+      }
+      findings.error(
+        at: node.place, "say how many days: write { \(field): \(text.excerpt), days: 3 }")
+      return nil
+    }, orOne: true)
 
   /// The words that editors offer; longer ones are understood too.
   private static let offered = Shape.choice(

@@ -90,6 +90,8 @@ enum ChineseReason {
     ("no chat may hear of it", "没有可以说话的群"),
     ("day {1} of {2}", "第 {1} 天，共 {2} 天"),
     ("all of its {1} days are over", "全部 {1} 天都过完了"),
+    ("its day is over", "那一天已经过去了"),
+    ("the countdown is over", "倒数已经结束了"),
     ("the series ends", "系列到此为止"),
     ("no series under way", "没有进行中的系列"),
     ("the member has left", "成员已经离开"),

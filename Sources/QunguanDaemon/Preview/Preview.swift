@@ -147,9 +147,19 @@ public struct Preview {
         outcome: outcome, chats: chats, alternatives: alternatives))
   }
 
+  /// The first year without a table of holidays in which a rule is listed that goes by them.
+  private var missingTable: Int? {
+    let community = source.book.community
+    return rows.lazy.filter { row in
+      source.book[row.rule]?.schedules.contains { $0.recurrence.days.needsTables } ?? false
+    }.map { community.zone.civil(at: $0.moment).date.year }
+      .first { !source.book.calendar.hasTable(of: $0) }
+  }
+
   public var json: JSON {
     let community = source.book.community
     return [
+      "missing-table": missingTable.map { .integer($0) } ?? .null,
       "community": .string(community.name),
       "from": .string(ISO8601.text(start)),
       "until": .string(Moment.text(end, in: community.zone)),

@@ -35,6 +35,11 @@ public struct PreviewText {
       let note: Phrase = "nothing is due until \(end)"
       lines.append(Line(text: note.text(in: language), isDim: true))
     }
+    if let year = json["missing-table"]?.int {
+      let note: Phrase =
+        "the public holidays of \(year) are not known, so Monday to Friday count as working days"
+      lines.append(Line(text: note.text(in: language), isDim: true))
+    }
     self.lines = lines
   }
 

@@ -24,8 +24,27 @@ import Testing
     }
   }
 
-  @Test("A year in the rule files takes the place of the shipped one") func replaced() throws {
-    let calendar = try calendar("holidays: { 2026: { off: [2026-01-05..2026-01-06] } }")
+  @Test("Days of a year that ships are laid over its table") func laidOver() throws {
+    let calendar = try calendar(
+      "holidays: { 2026: { off: [2026-11-23, 2026-10-10], work: [2026-10-07] } }")
+    #expect(try calendar.isHoliday(CivilDate(text: "2026-11-23")))
+    #expect(try calendar.isHoliday(CivilDate(text: "2026-10-10")))
+    #expect(try calendar.isWorkday(CivilDate(text: "2026-10-07")))
+    #expect(try calendar.isHoliday(CivilDate(text: "2026-10-06")))
+    #expect(try calendar.isWorkday(CivilDate(text: "2026-01-04")))
+    // A Wednesday that is off in the table may be worked; one that is worked anyway is doubted.
+    let section = { (days: String) in "holidays: { 2026: { work: [\(days)] } }\nreplies: []" }
+    #expect(Room.diagnostics(section("2026-10-07")) == [])
+    #expect(
+      Room.diagnostics(section("2026-11-25")).map(\.sentence.description) == [
+        "2026-11-25 is no Saturday or Sunday; it is worked anyway, 'work' is for make-up days"
+      ])
+  }
+
+  @Test("With 'replace', a year in the rule files takes the place of the shipped one")
+  func replaced() throws {
+    let calendar = try calendar(
+      "holidays: { 2026: { replace: true, off: [2026-01-05..2026-01-06] } }")
     #expect(try calendar.isHoliday(CivilDate(text: "2026-01-06")))
     #expect(try calendar.isWorkday(CivilDate(text: "2026-01-02")))
     #expect(try calendar.isHoliday(CivilDate(text: "2026-01-04")))
@@ -60,9 +79,9 @@ import Testing
   }
 
   @Test(
-    "A missing table is told of from December of the year before",
+    "A missing table is told of from November of the year before",
     arguments: [
-      ("2026-11-30T12:00", nil), ("2026-12-01T00:00", 2027), ("2027-05-01T12:00", 2027),
+      ("2026-10-31T23:59", nil), ("2026-11-01T00:00", 2027), ("2027-05-01T12:00", 2027),
       ("2025-12-31T23:59", nil),
     ])
   func missing(_ wall: String, _ year: Int?) throws {
@@ -93,6 +112,27 @@ import Testing
     #expect(calendar.festival(named: "二月二")?.rule == .civil(month: 2, day: 2))
     #expect(calendar.festival(named: "龙抬头")?.rule == .lunar(LunarDay(month: 2, day: 2)))
     #expect(calendar.festivalNames.contains("店庆") && calendar.festivalNames.contains("中秋"))
+  }
+
+  @Test(
+    "Festivals have the names that people use",
+    arguments: [
+      ("五一", "劳动节"), ("十一", "国庆节"), ("六一", "儿童节"), ("三八", "妇女节"), ("三八节", "妇女节"),
+      ("过年", "春节"), ("大年初一", "春节"), ("大年三十", "除夕"), ("大年夜", "除夕"), ("端阳", "端午节"),
+      ("正月十五", "元宵节"), ("上元", "元宵节"),
+    ])
+  func otherNames(_ other: String, _ name: String) {
+    #expect(CommunityCalendar.shipped.festival(named: other)?.name == name)
+  }
+
+  @Test("A short name with one character of two in common is not offered") func near() {
+    let names = CommunityCalendar.shipped.festivalNames
+    for word in ["新年", "跨年", "春分", "中丘节"] {
+      #expect(nearestDay(to: word, among: names) == nil, "\(word)")
+    }
+    #expect(nearestDay(to: "圣旦节", among: names) == nil)
+    #expect(nearestDay(to: "午端", among: names) == "端午")
+    #expect(nearestDay(to: "情人截", among: names) == "情人")
   }
 
   @Test("There are at most 366 own festivals") func most() throws {

@@ -129,9 +129,26 @@ import Testing
     #expect(order("/开启 全部") == .unclear("要开启哪条规则？写成：开启 规则名"))
     // Without the prefix, such words begin many a sentence.
     #expect(order("小晨 关闭 price") == silence(nil))
-    for text in ["小晨 关闭 麦克风", "小晨 on my way", "小晨 打开 窗户"] {
+    for text in ["小晨 关闭 麦克风 吧", "小晨 on my way", "小晨 打开 窗户", "小晨 关闭"] {
       #expect(order(text) == nil, "\(text)")
     }
+    // A word alone may be a rule's name with a mistake in it, which is answered.
+    #expect(order("小晨 关闭 prise") == silence(nil, "prise"))
+    #expect(order("小晨 开启 prise") == .endSilence(rule: "prise", chat: chat))
+    #expect(order("小晨 关闭 " + String(repeating: "长", count: 21)) == nil)
+  }
+
+  @Test("Until when is not understood, and never taken for a reason") func until() {
+    for text in ["关闭 price 到明天", "关闭 price 直到 周五", "关闭 price 全部 到明天"] {
+      for address in ["/", "小晨 "] {
+        guard case .unclear(let answer) = order(address + text) else {
+          Issue.record("\(address)\(text)")
+          continue
+        }
+        #expect(answer.contains("静默 规则名 2小时"))
+      }
+    }
+    #expect(order("/关闭 price 2小时 到货前") == silence(.hours(2), because: "到货前"))
   }
 
   @Test("Points and tags are given to who is mentioned") func ledger() {

@@ -224,7 +224,7 @@ struct FeedsTests {
       Self.rules(
         "in: ['qq:5000']",
         say: "{{feed.title}}|{{title}}|{{link}}|{{summary}}|{{author}}|{{published}}|{{now}}"))
-    try room.offers([])
+    try room.offers([99])
     let item = FeedItem(
       id: "1", title: "{{author}}", summary: "开头", author: "余华",
       published: Timestamp(milliseconds: 1_802_044_800_000))
@@ -238,7 +238,7 @@ struct FeedsTests {
   @Test("By their times where all have one, items are said in the order in which they appeared")
   func order() throws {
     let room = try Room(Self.rules("in: ['qq:5000']", say: "{{title}}"))
-    try room.offers([])
+    try room.offers([99])
     let items = [(1, 20), (2, 10), (3, 20), (4, 5)].map { number, second in
       FeedItem(id: "\(number)", title: "\(number)", published: Timestamp(seconds: second))
     }

@@ -95,6 +95,13 @@ extension EndToEnd {
       let stage = try Stage(gateway: gateway.baseURL, rules: Self.rules)
       let daemon = try stage.serve()
       defer { daemon.killNow() }
+      #expect(
+        try refused(stage, "run", "morning", "--in", "qq:900")
+          == "qunguan: no chat 'qq:900' is known; did you mean 'qq:9000'?")
+      #expect(
+        try refused(stage, "run", "morning", "--in", "qq:5*")
+          == "qunguan: no chat 'qq:5*' is known")
+      try stage.say("在吗", id: 1, to: daemon)
       for chat in ["qq:9000", "qq:5000"] {
         let said = try stage.command("run", "morning", "--in", chat)
         #expect(said.end == .exited(0), "\(said)")

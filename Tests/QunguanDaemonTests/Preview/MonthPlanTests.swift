@@ -41,6 +41,19 @@ import Testing
     #expect(try plan(rules, .chinese)[0] == "周一至周五    09:30                office")
   }
 
+  @Test("What takes place stands at its beginning, not at its reminders") func appointments() throws
+  {
+    let rules = """
+      announcements:
+        - { name: lecture, title: 讲座, date: 2026-10-09T20:00, remind: [1d, 1h], say: 来 }
+        - { name: night, title: 夜读, at: "23:30", days: sat, remind: 4h, say: 来 }
+      """
+    #expect(
+      try plan(rules) == [
+        "every Sat  23:30  night", "10-09 Fri  20:00  lecture",
+      ])
+  }
+
   @Test("Its sentences have a Chinese form") func chinese() throws {
     let room = try Room(
       """

@@ -53,6 +53,20 @@ import Testing
     #expect(Set(rows.prefix(3).flatMap(\.outcome.texts)).count == 3)
   }
 
+  @Test("A year without a table is told of once, if a rule goes by it") func tables() throws {
+    func rules(_ days: String) -> String {
+      "greetings: [{ name: g, at: 08:30, in: \"qq:5000\", days: \(days), say: 早 }]"
+    }
+    let year = PublicHolidays.shipped.years.max().map { $0 + 1 } ?? 0
+    let from = "\(year)-06-01T00:00"
+    let note = "the public holidays of \(year) are not known"
+    let lines = lines(try preview(try room(rules("workday")), count: 3, from: from))
+    #expect(lines.count { $0.hasPrefix(note) } == 1 && lines.last?.hasPrefix(note) == true)
+    let plain = try preview(try room(rules("weekday")), count: 3, from: from)
+    let others = self.lines(plain)
+    #expect(others.count == 3)
+  }
+
   @Test("Chats where the same is said share a line; groups are called by their names")
   func folding() throws {
     let room = try room(
@@ -156,6 +170,46 @@ import Testing
     #expect(one.rows.prefix(3).map(\.rule) == ["wide", "open", "wide"])
   }
 
+  @Test("One of several is only told where the lot decides on that day") func choices() throws {
+    let room = try room(
+      """
+      series: [{ name: course, in: readers, since: 2027-02-08, at: 09:00, say: [一, 二] }]
+      greetings:
+        - { name: listed, in: "qq:5000", at: 10:00, order: listed, say: [早, 早呀] }
+        - { name: dated, in: "qq:5000", at: 11:00, say: [好, 好呀, { date: 02-08, text: 好日子 }] }
+      announcements:
+        - name: talk
+          in: "qq:5000"
+          title: 讲座
+          date: 2027-02-08T12:00
+          remind: 10m
+          say: { remind: [来呀, 快来, 来吧], start: 开始 }
+      """)
+    let rows = try preview(alone: room).rows.prefix(8)
+    #expect(
+      rows.map(\.rule) == [
+        "course", "listed", "dated", "talk", "talk", "course", "listed", "dated",
+      ])
+    #expect(rows.map(\.alternatives) == [nil, nil, nil, 3, nil, nil, nil, 2])
+    #expect(try preview(alone: room).json["rows"]?.array?.first?["one-of"] == nil)
+  }
+
+  @Test("Of two reminders in one instant one is told") func meeting() throws {
+    let room = try room(
+      """
+      announcements:
+        - name: dawn
+          in: "qq:5000"
+          title: 晨读
+          at: "09:00"
+          remind: 1d
+          say: { remind: 明天见, start: 开始 }
+      """)
+    let rows = try preview(room, count: 3).rows
+    #expect(rows.map(\.outcome.texts) == [["开始"], ["开始"], ["开始"]])
+    #expect(Set(rows.map(\.key)).count == 3)
+  }
+
   @Test("What other rules say keeps one silent that has a topic with them, or heeds what was said")
   func others() throws {
     let room = try room(
@@ -232,6 +286,34 @@ import Testing
         "要说的太多，只看到 2027-03-01 00:00；请指定规则和群",
       ])
     for weekday in Weekday.allCases { #expect(weekday.phrase.untranslated(in: .chinese) == []) }
+  }
+
+  @Test("What takes place stands in a calendar file as itself") func appointments() throws {
+    let room = try room(
+      """
+      announcements:
+        - name: talk
+          title: 《活着》共读会
+          place: 图书馆
+          date: 2027-02-10T20:00
+          lasts: 2h
+          remind: [1d, 1h]
+          say: 来
+        - { name: off, title: 无, date: 2027-02-10T20:00, remind: 1h, say: 来, mode: off }
+      """)
+    for count in [1, 10] {
+      let json = try preview(room, rule: "talk", count: count).json
+      let lines = PreviewCalendar.text(json, in: .english).split(separator: "\r\n").map(String.init)
+      #expect(lines.filter { $0.hasPrefix("DTSTART") } == ["DTSTART:20270210T120000Z"])
+      #expect(lines.contains("DTEND:20270210T140000Z"))
+      #expect(lines.contains("UID:appointment:talk@1802260800000"))
+      #expect(lines.contains("SUMMARY:《活着》共读会") && lines.contains("LOCATION:图书馆"))
+    }
+    // When all reminders are past, it is still to come.
+    room.now = room.now + .days(2) + .hours(11) + .minutes(30)
+    #expect(try preview(room).appointments.map(\.title) == ["《活着》共读会"])
+    room.now = room.now + .hours(1)
+    #expect(try preview(room).appointments.isEmpty)
   }
 
   @Test("A calendar file has what is said, and nothing else") func calendar() throws {

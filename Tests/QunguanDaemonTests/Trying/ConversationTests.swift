@@ -70,6 +70,24 @@ struct ConversationTests {
       ])
   }
 
+  @Test("what is said in other chats has the chat beside it") func places() throws {
+    let greetings = "greetings: [{ name: morning, at: \"09:00\", say: 早上好 }]"
+    try workshop.file(
+      "rules/all.yaml",
+      Workshop.community.replacing(#""qq:6*""#, with: #""qq:5001""#) + greetings)
+    let talk = try talk()
+    let morning = "  2027-02-06 09:00:00 小晨"
+    #expect(
+      try lines(":at 09:00", in: talk) == [
+        "\(morning): 早上好", "\(morning) → qq:5001: 早上好", "  it is 2027-02-06 09:00:00",
+      ])
+    #expect(
+      try Set(lines(":in direct", ":at 2027-02-07T09:00", in: talk).suffix(3).prefix(2)) == [
+        "  2027-02-07 09:00:00 小晨 → qq:5000: 早上好",
+        "  2027-02-07 09:00:00 小晨 → qq:5001: 早上好",
+      ])
+  }
+
   @Test("of a long wait only the beginning is shown")
   func longWait() throws {
     let shown = try lines(":wait 60d", in: talk())

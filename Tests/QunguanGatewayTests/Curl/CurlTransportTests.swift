@@ -11,7 +11,7 @@ struct CurlTransportTests {
     try await withServer { _ in
       .respond(body: Array("ok".utf8))
     } _: { server, transport in
-      var request = OutgoingRequest(
+      var request = OutgoingRequest.patient(
         .post, server.baseURL + "/send?x=1",
         headers: [("User-Agent", "qunguan/1"), ("X-Empty", "")],
         body: Array("hello".utf8))

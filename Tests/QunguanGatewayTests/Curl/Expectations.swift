@@ -56,3 +56,14 @@ func reason(_ result: TransportResult) -> String? {
   case .unknown(let reason): "unknown: \(reason)"
   }
 }
+
+extension OutgoingRequest {
+  /// A request that finds its connection again, however busy the machine is meanwhile.
+  static func patient(
+    _ method: Method, _ url: String, headers: [(String, String)] = [], body: [UInt8] = []
+  ) -> OutgoingRequest {
+    var request = OutgoingRequest(method, url, headers: headers, body: body)
+    request.keepAlive = .seconds(60)
+    return request
+  }
+}

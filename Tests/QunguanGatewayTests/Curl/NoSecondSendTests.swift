@@ -16,10 +16,11 @@ struct NoSecondSendTests {
     try await withServer { request in
       request.path == "/first" ? .respond() : .close
     } _: { server, transport in
-      let first = OutgoingRequest(.post, server.baseURL + "/first", body: [1])
+      let first = OutgoingRequest.patient(.post, server.baseURL + "/first", body: [1])
       expectAnswer(await transport.send(first), status: 200, body: "")
       let body = [UInt8](repeating: 0x61, count: size)
-      let result = await transport.send(OutgoingRequest(method, server.baseURL + "/2", body: body))
+      let result = await transport.send(
+        OutgoingRequest.patient(method, server.baseURL + "/2", body: body))
       #expect(reason(result) == "unknown: the connection died before the answer came")
       #expect(server.requests.map(\.path) == ["/first", "/2"])
       #expect(server.requests.map(\.connection) == [1, 1])
@@ -33,10 +34,11 @@ struct NoSecondSendTests {
     try await withServer { request in
       request.path == "/first" ? .respond() : .reset
     } _: { server, transport in
-      let first = OutgoingRequest(.post, server.baseURL + "/first", body: [1])
+      let first = OutgoingRequest.patient(.post, server.baseURL + "/first", body: [1])
       expectAnswer(await transport.send(first), status: 200, body: "")
       let body = [UInt8](repeating: 0x61, count: size)
-      expectUnknown(await transport.send(OutgoingRequest(.post, server.baseURL + "/2", body: body)))
+      expectUnknown(
+        await transport.send(OutgoingRequest.patient(.post, server.baseURL + "/2", body: body)))
       #expect(server.requests.map(\.path) == ["/first", "/2"])
     }
   }
@@ -47,7 +49,7 @@ struct NoSecondSendTests {
       $0.path == "/dies" ? .close : .respond()
     } _: { server, transport in
       for path in ["/a", "/dies", "/b", "/c"] {
-        _ = await transport.send(OutgoingRequest(.post, server.baseURL + path, body: [1]))
+        _ = await transport.send(OutgoingRequest.patient(.post, server.baseURL + path, body: [1]))
       }
       #expect(server.requests.map(\.path) == ["/a", "/dies", "/b", "/c"])
       // libcurl has opened a second connection to send "/dies" again, and could not use it.
@@ -65,7 +67,7 @@ struct NoSecondSendTests {
     }
     defer { server.stop() }
     let transport = try CurlTransport()
-    var request = OutgoingRequest(.get, "http://gateway/first")
+    var request = OutgoingRequest.patient(.get, "http://gateway/first")
     request.unixSocketPath = path
     expectAnswer(await transport.send(request), status: 200, body: "")
     request.url = "http://gateway/dies"

@@ -167,7 +167,8 @@ extension Announcements {
     _ config: Config, due: Timestamp, at moment: Timestamp, _ turn: Turn
   ) -> Bool {
     let zone = config.timing.zone ?? turn.community.zone
-    return config.lead(due, zone).map { turn.hasWords(in: $0.say, at: moment) } ?? false
+    let date = zone.civil(at: moment).date
+    return config.lead(due, zone).map { !$0.say.indices(on: date).isEmpty } ?? false
   }
 
   public static func appointment(_ config: Config) -> Appointment? { config.appointment }
@@ -206,6 +207,7 @@ extension Announcements {
     texts.start?.check(variables: known.subtracting(["time-left"]), context, findings)
     checkTogether(config, findings)
     if config.timing.isEverDue(context, findings) { config.doubtLeads(context, findings) }
+    config.timing.doubtWords(of: texts.all, context, findings)
     config.manners.doubt(config.timing, context, findings)
   }
 
@@ -237,16 +239,15 @@ extension Announcements {
   public static func decide(
     _ config: Config, _ memory: RuleMemory<Nothing>, _ turn: inout Turn
   ) throws -> Verdict {
-    let zone = config.timing.zone ?? turn.community.zone
+    turn.ownZone = config.timing.zone
+    let zone = turn.zone
     let due = turn.isWished ? config.next(turn, zone) : config.lead(turn.due, zone)
     guard let lead = due else { return .passed("not due") }
     let start = turn.due + lead.before
     let missed = lead.missed(config.timing.missed)
     if !turn.isWished {
-      let isOver = lead.before > .zero && turn.received >= start
-      if let reason = try missed.refuses(turn) ?? (isOver ? "it has begun already" : nil)
-        ?? config.manners.refuses(turn)
-      {
+      let over = config.over(start, lead, by: turn.received, zone)
+      if let reason = try missed.refuses(turn) ?? over ?? config.manners.refuses(turn) {
         return turn.heldBack(because: reason)
       }
     }
@@ -286,6 +287,15 @@ extension Announcements.Config {
     }
   }
 
+  /// Why it is too late to say this of a beginning; nil if it is not.
+  fileprivate func over(
+    _ start: Timestamp, _ lead: Announcements.Lead, by now: Timestamp, _ zone: Zone
+  ) -> String? {
+    if lead.before > .zero { return now >= start ? "it has begun already" : nil }
+    let isLater = zone.civil(at: now).date > zone.civil(at: start).date
+    return timing.isOfDays && isLater ? "its day is over" : nil
+  }
+
   /// What is said of the next time, now.
   fileprivate func next(_ turn: Turn, _ zone: Zone) -> Announcements.Lead? {
     guard let say = texts.remind ?? texts.announce ?? texts.start,
@@ -308,7 +318,7 @@ extension Announcements.Config {
       "starts": "\(day) \(weekday) \(clock)", "when": "\(near) \(clock)",
       "time-left": left.rounded(for: lead.before).inWords,
     ]
-    return texts.mapValues { [.text($0)] }
+    return timing.values(on: begin.date).merging(texts.mapValues { [.text($0)] }) { $1 }
   }
 }
 
