@@ -132,16 +132,30 @@ extension Control {
     return (chat, try wish.wishedMember("member"))
   }
 
-  /// A chat that is known or written out in the rules, so that a slip of the pen makes no new one.
   private func chat(_ json: JSON?) async throws -> Chat? {
     guard let text = json?.string else { return nil }
-    let known = try await pump.intake.perform { try $0.chats() }
-    if let found = known.first(where: { $0.id.text == text }) { return found.chat }
-    if let id = ChatID(text), await reloader.book.chatsWrittenOut.contains(id) {
-      return Chat(id: id, kind: id.directPeer == nil ? .group : .direct)
+    return try await knownChat(text)
+  }
+
+  /// A chat that was heard of or that the rule files write out, so that a slip of the pen makes no
+  /// new one.
+  func knownChat(_ text: String) async throws -> Chat {
+    let heardOf = try await pump.intake.perform { try $0.knownChats() }
+    if let chat = heardOf.first(where: { $0.id.text == text }) { return chat }
+    let written = await reloader.book.chatsWrittenOut
+    guard let id = ChatID(text), written.contains(id) else {
+      let near = nearest(to: text, among: (heardOf.map(\.id) + written).map(\.text))
+      throw Refusal("no chat '\(text.printable(atMost: 60))' is known\(didYouMean(near))")
     }
-    let near = nearest(to: text, among: known.map(\.id.text))
-    throw Refusal("there is no chat '\(text.printable(atMost: 60))'\(didYouMean(near))")
+    return Chat(id: id, kind: id.directPeer == nil ? .group : .direct)
+  }
+}
+
+extension RuleBook {
+  /// The chats that groups and rules name without a `*`.
+  fileprivate var chatsWrittenOut: Set<ChatID> {
+    let selectors = groups.values.map { ChatSelector($0) } + rules.map(\.gate.chats)
+    return selectors.reduce(into: []) { $0.formUnion($1.exact) }
   }
 }
 

@@ -78,8 +78,8 @@ extension Turn {
       case "chat.name": DisplayName.clean(try event.chat?.name ?? chatFacts()?.name, fallback: "本群")
       case "community.name": community.name
       case "now": zone.civil(at: received).time.toMinute
-      case "date": "\(day.month)月\(day.day)日"
-      case "weekday": "星期" + String(Array("一二三四五六日")[day.weekday.isoNumber - 1])
+      case "date": day.inChinese
+      case "weekday": day.weekday.inChinese
       case "lunar.date": LunarDate(day)?.description ?? ""
       case "lunar.year": LunarDate(day)?.yearName ?? ""
       case "zodiac": LunarDate(day)?.zodiac ?? ""

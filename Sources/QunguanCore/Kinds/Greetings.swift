@@ -119,13 +119,10 @@ public enum Greetings: RuleKind {
   public static func events(_ config: Config) -> Set<EventType> { [.scheduled] }
 
   public static func schedules(_ config: Config) -> [Schedule] {
-    let (timing, manners) = (config.timing, config.manners)
+    let timing = config.timing
     let onTheDay = config.onTheDay.flatMap { _ in timing.onTheDay }
-    return [timing.recurrence, onTheDay].compactMap(\.self).map { recurrence in
-      Schedule(
-        recurrence: recurrence, zone: timing.zone, missed: timing.missed,
-        spread: manners.spread, form: "\(recurrence.form) \(timing.zone?.name ?? "")")
-    }
+    return [timing.recurrence, onTheDay].compactMap(\.self)
+      .map { timing.schedule(of: $0, config.manners) }
   }
 
   public static func says(_ config: Config) -> [Say] {
@@ -155,32 +152,37 @@ public enum Greetings: RuleKind {
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
     var known = Variables.common.subtracting(["member.name", "member.id"])
     if config.timing.isAhead { known.insert("days-left") }
-    if config.timing.countdown != nil || !config.timing.isGood {
-      known.formUnion(variables.map(\.name))
-    } else if let onTheDay = config.onTheDay {
-      findings.error(
-        at: onTheDay.place,
-        "'on-the-day' needs what is counted down to: until: { name: 高考, date: 2027-06-07 }")
+    if config.timing.isGood, config.timing.countdown == nil {
+      refuseCountdown(in: config, known, findings)
     }
-    if config.timing.countdown == nil, config.timing.isGood {
-      let needy = config.say.alternatives.flatMap { $0.text?.variables ?? [] }
-      for name in needy
-      where !known.contains(name.value) && variables.contains(where: { $0.name == name.value }) {
-        findings.error(
-          at: name.place,
-          """
-          '{{\(name.value)}}' needs what is counted down to, with its name: \
-          until: { name: 高考, date: 2027-06-07 }
-          """)
-      }
-      known.formUnion(variables.map(\.name))
-    }
+    known.formUnion(variables.map(\.name))
     config.say.check(variables: known, context, findings)
     config.onTheDay?.check(variables: known, context, findings)
     config.timing.doubt(context, findings)
     if let say = config.onTheDay { config.timing.doubt(onTheDay: say, context, findings) }
     config.timing.doubtWords(of: [config.say], context, findings)
     config.manners.doubt(config.timing, context, findings)
+  }
+
+  /// What speaks of a countdown where there is none.
+  private static func refuseCountdown(
+    in config: Config, _ known: Set<String>, _ findings: Findings
+  ) {
+    if let onTheDay = config.onTheDay {
+      findings.error(
+        at: onTheDay.place,
+        "'on-the-day' needs what is counted down to: until: { name: 高考, date: 2027-06-07 }")
+    }
+    let needy = Set(variables.map(\.name)).subtracting(known)
+    for name in config.say.alternatives.flatMap({ $0.text?.variables ?? [] })
+    where needy.contains(name.value) {
+      findings.error(
+        at: name.place,
+        """
+        '{{\(name.value)}}' needs what is counted down to, with its name: \
+        until: { name: 高考, date: 2027-06-07 }
+        """)
+    }
   }
 
   public static func decide(

@@ -27,11 +27,7 @@ public enum Series: RuleKind {
 
     var count: Int { say.alternatives.count }
 
-    var schedule: Schedule {
-      Schedule(
-        recurrence: timing.recurrence, zone: timing.zone, missed: timing.missed,
-        spread: manners.spread, form: timing.form)
-    }
+    var schedule: Schedule { timing.schedule(of: timing.recurrence, manners) }
   }
 
   enum Start: Hashable, Sendable {

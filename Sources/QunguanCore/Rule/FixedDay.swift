@@ -21,7 +21,7 @@ public enum FixedDay: Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .once(let day): date == day
     case .yearly(let month, let day):
-      date.month == month && date.day == min(day, CivilDate.days(in: month, of: date.year))
+      date.falls(on: month, day)
     }
   }
 

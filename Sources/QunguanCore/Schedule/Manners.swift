@@ -23,8 +23,8 @@ public struct Manners: Sendable {
     .optional(
       "topic", Schema<String>.text("a topic such as 早安", atMost: 128).located,
       """
-      of the rules with one topic a chat hears one a day: the one of the highest `priority` that is \
-      due that day
+      of the rules with one topic a chat hears one a day: of those due that day the one of the \
+      highest `priority`, and of several such the one that is written first
       """),
     .optional(
       "at-most", Schema<Int>.integer(in: 1...1_000_000).located,

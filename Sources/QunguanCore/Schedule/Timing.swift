@@ -116,6 +116,17 @@ struct Timing: Sendable {
     return other
   }
 
+  /// The schedule of a recurrence, this one's or another, by its clocks.
+  func schedule(of recurrence: Recurrence, _ manners: Manners) -> Schedule {
+    Schedule(
+      recurrence: recurrence, zone: zone, missed: missed, spread: manners.spread,
+      form: form(of: recurrence))
+  }
+
   /// One line that is the same for the same times.
-  var form: String { "\(recurrence.form) \(zone?.name ?? "")" }
+  var form: String { form(of: recurrence) }
+
+  private func form(of recurrence: Recurrence) -> String {
+    "\(recurrence.form) \(zone?.name ?? "")"
+  }
 }

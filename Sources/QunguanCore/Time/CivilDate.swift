@@ -80,6 +80,14 @@ public struct CivilDate: Hashable, Sendable, CustomStringConvertible {
     "\(padded(year, to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))"
   }
 
+  /// `2月6日`.
+  public var inChinese: String { "\(month)月\(day)日" }
+
+  /// Whether it is that day of the year, or the month's last if it lacks that one.
+  func falls(on month: Int, _ day: Int) -> Bool {
+    self.month == month && self.day == min(day, Self.days(in: month, of: year))
+  }
+
   public static func isLeap(year: Int) -> Bool {
     year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
   }

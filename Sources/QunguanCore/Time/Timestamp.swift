@@ -22,8 +22,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
   }
 
   public static func - (left: Self, right: Self) -> Interval {
-    let (difference, overflow) = left.milliseconds.subtractingReportingOverflow(right.milliseconds)
-    return Interval(milliseconds: overflow ? (left < right ? .min : .max) : difference)
+    Interval(milliseconds: left.milliseconds.saturatingSubtract(right.milliseconds))
   }
 }
 
@@ -41,6 +40,10 @@ public struct Interval: Hashable, Comparable, Sendable {
   public static let zero = Self(milliseconds: 0)
 
   public static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
+
+  public static func - (left: Self, right: Self) -> Self {
+    Self(milliseconds: left.milliseconds.saturatingSubtract(right.milliseconds))
+  }
 }
 
 extension Int64 {
@@ -48,5 +51,11 @@ extension Int64 {
   @inlinable func saturatingAdd(_ other: Int64) -> Int64 {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? (other < 0 ? .min : .max) : sum
+  }
+
+  /// The difference, held likewise.
+  func saturatingSubtract(_ other: Int64) -> Int64 {
+    let (difference, overflow) = subtractingReportingOverflow(other)
+    return overflow ? (other < 0 ? .max : .min) : difference
   }
 }

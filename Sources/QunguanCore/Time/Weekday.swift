@@ -19,6 +19,9 @@ public enum Weekday: Int, CaseIterable, Comparable, Sendable, CustomStringConver
   /// Three letters: `mon`.
   public var description: String { String(fullName.prefix(3)) }
 
+  /// `星期一`.
+  public var inChinese: String { "星期" + String(Array("一二三四五六日")[rawValue - 1]) }
+
   private var fullName: String {
     switch self {
     case .monday: "monday"

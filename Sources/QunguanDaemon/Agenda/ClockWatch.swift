@@ -27,8 +27,7 @@ struct ClockWatch {
   /// Nil if time has only passed since the last look.
   mutating func look(_ now: Timestamp, uptime: Interval) -> Jump? {
     defer { (wall, self.uptime) = (now, uptime) }
-    let jump = Interval.milliseconds(
-      (now - wall).milliseconds.saturatingSubtract((uptime - self.uptime).milliseconds))
+    let jump = (now - wall) - (uptime - self.uptime)
     if jump > DaemonClock.jitter {
       departures = departures.suffix(Self.most - 1) + [wall]
       return Jump(by: jump)
@@ -40,19 +39,5 @@ struct ClockWatch {
     let left = departures.last { $0 <= now && now - $0 <= Plan.lookBack }
     departures = []
     return Jump(by: jump, isBackAt: left ?? now)
-  }
-}
-
-extension Interval {
-  fileprivate static func - (left: Self, right: Self) -> Self {
-    .milliseconds(left.milliseconds.saturatingSubtract(right.milliseconds))
-  }
-}
-
-extension Int64 {
-  /// The difference, held at the ends of the range instead of trapping.
-  fileprivate func saturatingSubtract(_ other: Int64) -> Int64 {
-    let (difference, overflow) = subtractingReportingOverflow(other)
-    return overflow ? (other < 0 ? .max : .min) : difference
   }
 }

@@ -264,7 +264,7 @@ struct ChineseWording {
     let (civil, today) = (
       book.community.zone.civil(at: instant), book.community.zone.civil(at: event.received)
     )
-    let day = civil.date == today.date ? "" : "\(civil.date.month)月\(civil.date.day)日 "
+    let day = civil.date == today.date ? "" : "\(civil.date.inChinese) "
     return day + civil.time.toMinute
   }
 

@@ -37,7 +37,7 @@ extension Control {
       let rule = try await objecting {
         try await reloader.book.scheduled(try wish.wished("rule"))
       }
-      let chat = try await knownChat(try wish.wished("chat"))
+      let chat = try await reachableChat(try wish.wished("chat"))
       let event = Event.wish(for: rule.name, in: chat, received: clock.now)
       let receipt = await pump.intake.submit(event)
       guard receipt == .kept else { throw Refusal(receipt.reasonNotCarriedOut) }
@@ -69,9 +69,8 @@ extension Control {
     return "nothing was said: \(PreviewOutcome.reason(entry))"
   }
 
-  /// A chat that was heard of or that the rule files write out, so that a slip of the pen makes no
-  /// new one.
-  private func knownChat(_ text: String) async throws -> Chat {
+  /// A chat of a gateway that is configured.
+  private func reachableChat(_ text: String) async throws -> Chat {
     guard let id = ChatID(text) else {
       throw Refusal("'\(text.printable(atMost: 60))' is no chat; write gateway:id, such as qq:5000")
     }
@@ -80,22 +79,7 @@ extension Control {
       let near = nearest(to: id.gateway.text, among: gateways)
       throw Refusal("there is no gateway '\(id.gateway)'\(didYouMean(near))")
     }
-    let heardOf = try await pump.intake.perform { try $0.knownChats() }
-    if let chat = heardOf.first(where: { $0.id == id }) { return chat }
-    let written = await reloader.book.chatsWrittenOut
-    guard written.contains(id) else {
-      let near = nearest(to: id.text, among: (heardOf.map(\.id) + written).map(\.text))
-      throw Refusal("no chat '\(text.printable(atMost: 60))' is known\(didYouMean(near))")
-    }
-    return Chat(id: id, kind: id.directPeer == nil ? .group : .direct)
-  }
-}
-
-extension RuleBook {
-  /// The chats that groups and rules name without a `*`.
-  var chatsWrittenOut: Set<ChatID> {
-    let selectors = groups.values.map { ChatSelector($0) } + rules.map(\.gate.chats)
-    return selectors.reduce(into: []) { $0.formUnion($1.exact) }
+    return try await knownChat(text)
   }
 }
 

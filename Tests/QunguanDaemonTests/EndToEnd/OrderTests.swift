@@ -83,7 +83,7 @@ extension EndToEnd {
           == "qunguan: there is no rule 'prize'; did you mean 'price'?")
       #expect(
         try refused("silence", "price", "--for", "2h", "--in", "qq:500")
-          == "qunguan: there is no chat 'qq:500'; did you mean 'qq:5000'?")
+          == "qunguan: no chat 'qq:500' is known; did you mean 'qq:5000'?")
       #expect(try refused("silence", "price", "--for", "long").contains("is not a duration"))
       #expect(try refused("unsilence", "price") == "qunguan: 'price' is not silenced everywhere")
       #expect(try refused("undo", "qq:nothing") == "qunguan: there is no event 'qq:nothing'")

@@ -309,8 +309,7 @@ extension Announcements.Config {
   ) -> [String: [Part]] {
     let (begin, today) = (zone.civil(at: start), zone.civil(at: now).date)
     let clock = begin.time.toMinute
-    let day = "\(begin.date.month)月\(begin.date.day)日"
-    let weekday = "星期" + String(Array("一二三四五六日")[begin.date.weekday.isoNumber - 1])
+    let (day, weekday) = (begin.date.inChinese, begin.date.weekday.inChinese)
     let away = begin.date.daysSinceEpoch - today.daysSinceEpoch
     let near = [0: "今天", 1: "明天", 2: "后天"][away] ?? day
     let texts = [
