@@ -11,7 +11,12 @@
 /// | `cancelWake` | none; when it was due is not known |
 /// | `fetch` | none; nothing but the rule's memory has changed |
 /// | `award` | `award` of as many points less |
+/// | `revoke` | `award` of what was taken back |
 /// | `tag` | `tag` the other way round |
+/// | `checkIn` | `strike` of the same day, window and sort |
+/// | `strike` | `checkIn` of what was struck |
+/// | `beginBreak` | `endBreak` of the same days |
+/// | `endBreak` | `beginBreak` of the same days |
 /// | `silence` | `endSilence` |
 /// | `endSilence`, `withdraw`, `undo` | none |
 public enum Effect: Sendable, Hashable {
@@ -25,7 +30,13 @@ public enum Effect: Sendable, Hashable {
   /// same rule. It is not persisted: what a crash cuts off is asked for at the next occurrence.
   case fetch(Fetch)
   case award(Award)
+  /// Takes back the award that holds of this key; where there is none, nothing.
+  case revoke(Revocation)
   case tag(Tagging)
+  case checkIn(CheckIn)
+  case strike(Strike)
+  case beginBreak(PlanBreak)
+  case endBreak(PlanBreak)
   case silence(Silence)
   /// Ends all silences of a rule in one chat, or those for all chats.
   case endSilence(rule: String, chat: ChatID?)
@@ -45,17 +56,40 @@ public struct Award: Sendable, Hashable {
   /// Negative where points are taken.
   public var points: Int
   public var because: String?
+  /// What it is for, such as `day/2027-02-06`: while an award of a rule holds, another of the same
+  /// key to the same member in the same chat changes nothing.
+  public var key: String?
+  /// The day that it was earned on; nil for what operators give and what members spend.
+  public var day: CivilDate?
   /// The entry that this one takes back.
   public var reverses: Int64?
 
   public init(
-    chat: ChatID, member: MemberID, points: Int, because: String? = nil, reverses: Int64? = nil
+    chat: ChatID, member: MemberID, points: Int, because: String? = nil, key: String? = nil,
+    day: CivilDate? = nil, reverses: Int64? = nil
   ) {
     self.chat = chat
     self.member = member
     self.points = points
     self.because = because
+    self.key = key
+    self.day = day
     self.reverses = reverses
+  }
+}
+
+/// Takes back an award of the same rule by its key.
+public struct Revocation: Sendable, Hashable {
+  public var chat: ChatID
+  public var member: MemberID
+  public var key: String
+  public var because: String?
+
+  public init(chat: ChatID, member: MemberID, key: String, because: String? = nil) {
+    self.chat = chat
+    self.member = member
+    self.key = key
+    self.because = because
   }
 }
 

@@ -129,6 +129,8 @@ public enum Part: Sendable, Hashable {
   case mention(MemberID)
   case mentionAll
   case image(Image)
+  /// A picture that is drawn when it is delivered.
+  case drawing(Drawing)
   /// Something only the gateway knows (`face`, `record`, `share`): its native name.
   case other(String)
 }

@@ -179,7 +179,9 @@ actor Pump {
         case .wake, .cancelWake: yield.timers.append(caused.effect)
         case .withdraw(let row): yield.withdrawn.append(row)
         case .fetch(let fetch): yield.fetches.append(fetch)
-        case .act, .award, .tag, .silence, .endSilence, .undo: break
+        case .act, .award, .revoke, .tag, .checkIn, .strike, .beginBreak, .endBreak, .silence,
+          .endSilence, .undo:
+          break
         }
       }
       yield.kept += 1

@@ -34,7 +34,7 @@ extension Batch {
     return try db.rows(
       "SELECT \(columns), chat, member FROM member WHERE first_seen < ?", time.bound
     ).compactMap { row in
-      guard let chat = ChatID(stored: row[8]), let member = MemberID(stored: row[9]) else {
+      guard let chat = ChatID(stored: row["chat"]), let member = MemberID(stored: row["member"]) else {
         return nil
       }
       let key = ExactKey(chat.text, member.text)

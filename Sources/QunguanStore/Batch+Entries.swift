@@ -5,18 +5,63 @@ import QunguanCore
 
 extension Batch {
   func enter(_ award: Award, _ rule: String, _ event: Event) throws {
+    if award.reverses == nil, let key = award.key,
+      try held(award.chat, award.member, key, of: rule) != nil
+    {
+      return
+    }
     try db.run(
       """
-      INSERT INTO entry (event, rule, chat, member, sort, points, text, time, reverses)
-      VALUES (?, ?, ?, ?, 'points', ?, ?, ?, ?)
+      INSERT INTO entry (event, rule, chat, member, sort, points, text, time, reverses, key, day)
+      VALUES (?, ?, ?, ?, 'points', ?, ?, ?, ?, ?, ?)
       """,
       event.key.text.bound, rule.bound, award.chat.text.bound, award.member.text.bound,
       award.points.databaseValue, award.because.bound, event.time.bound,
-      award.reverses?.databaseValue ?? .null)
+      award.reverses?.databaseValue ?? .null, award.key.bound,
+      (award.day?.daysSinceEpoch).databaseValue)
     try change(award.member, in: award.chat, event) {
       // A million at a time: this many entries are not written in a lifetime.
       $0.points = $0.points.addingReportingOverflow(award.points).partialValue
+      if let day = award.day { $0.earned.add(award.points, on: day) }
     }
+  }
+
+  /// Takes back the award of that key that holds, by another entry.
+  func enter(_ revocation: Revocation, _ rule: String, _ event: Event) throws {
+    let (chat, member) = (revocation.chat, revocation.member)
+    guard let held = try held(chat, member, revocation.key, of: rule) else { return }
+    let award = Award(
+      chat: chat, member: member, points: -held.points, because: revocation.because,
+      key: revocation.key, day: held.day, reverses: held.id)
+    try enter(award, rule, event)
+  }
+
+  /// The award of a key that holds: one that is taken back does not.
+  private func held(
+    _ chat: ChatID, _ member: MemberID, _ key: String, of rule: String
+  ) throws -> (id: Int64, points: Int, day: CivilDate?)? {
+    try db.row(
+      """
+      SELECT id, points, day FROM entry
+      WHERE rule = ? AND key = ? AND chat = ? AND member = ? AND reverses IS NULL
+        AND NOT EXISTS (SELECT 1 FROM entry AS other WHERE other.reverses = entry.id)
+      """, rule.bound, key.bound, chat.text.bound, member.text.bound
+    ).map { ($0[0], $0[1], ($0[2] as Int?).map(CivilDate.init(daysSinceEpoch:))) }
+  }
+
+  public func awards(
+    of rule: String, keyed beginning: String, to member: (ChatID, MemberID)?
+  ) throws -> Int {
+    let whose = member.map { _ in "AND chat = ? AND member = ?" } ?? ""
+    let arguments = [rule, beginning, "\(beginning)\u{10FFFF}"].map(\.bound)
+    let count = try Int.fetchOne(
+      db.bound(
+        """
+        SELECT count(*) FROM entry
+        WHERE rule = ? AND key >= ? AND key < ? AND reverses IS NULL \(whose)
+          AND NOT EXISTS (SELECT 1 FROM entry AS other WHERE other.reverses = entry.id)
+        """, arguments + (member.map { [$0.text.bound, $1.text.bound] } ?? [])))
+    return count ?? 0
   }
 
   /// What changes nothing is no entry: taking it back would be a change.

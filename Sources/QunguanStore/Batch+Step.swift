@@ -14,7 +14,7 @@ extension Batch {
   /// true. For a timer's event the timer goes, unless it was set to another time meanwhile.
   public func commitStep(_ event: Event, _ step: Step, keepsTrace: Bool) throws -> [OutboxRow] {
     try insert(event, step, keepsTrace: keepsTrace)
-    try enterLedgers(event, id: db.lastInsertedRowID)
+    try enterLedgers(event, id: db.lastInsertedRowID, on: step.day)
     if case .wake(let wake) = event.occasion { try forget(wake) }
     for (slot, change) in step.changes {
       switch change {
@@ -38,7 +38,12 @@ extension Batch {
         "DELETE FROM timer WHERE rule = ? AND scope = ? AND key = ?",
         rule.bound, scope.bound, key.bound)
     case .award(let award): try enter(award, caused.rule, event)
+    case .revoke(let revocation): try enter(revocation, caused.rule, event)
     case .tag(let tagging): try enter(tagging, caused.rule, event)
+    case .checkIn(let entry): try enter(entry, event)
+    case .strike(let strike): try enter(strike, event)
+    case .beginBreak(let days): try begin(days, event)
+    case .endBreak(let days): try end(days)
     case .silence(let silence): try enter(silence, event)
     case .endSilence(let rule, let chat):
       try db.run(
@@ -110,12 +115,12 @@ extension Batch {
 // MARK: - Ledgers
 
 extension Batch {
-  private func enterLedgers(_ event: Event, id row: Int64) throws {
+  private func enterLedgers(_ event: Event, id row: Int64, on day: CivilDate?) throws {
     guard let chat = event.chat else { return }
     // A wish may be for any chat that an operator writes: nothing has happened in it.
     if case .wish? = event.occasion, try record(of: chat.id) == nil { return }
     try enter(chat, event)
-    for person in event.people { try enter(person, in: chat.id, event) }
+    for person in event.people { try enter(person, in: chat.id, event, day) }
     guard let message = event.message, let id = message.id else { return }
     switch event.type {
     case .message: try insert(message, id, chat.id, event, row)
@@ -154,9 +159,12 @@ extension Batch {
     }
   }
 
-  private func enter(_ person: Person, in chat: ChatID, _ event: Event) throws {
+  private func enter(
+    _ person: Person, in chat: ChatID, _ event: Event, _ day: CivilDate?
+  ) throws {
     let known = try record(of: person.id, in: chat)
-    let record = (known ?? MemberRecord(firstSeen: event.time)).seen(person, in: event)
+    let record = (known ?? MemberRecord(firstSeen: event.time))
+      .seen(person, in: event, on: day)
     if record != known { cache.members.change(record, at: ExactKey(chat.text, person.id.text)) }
   }
 
@@ -182,16 +190,19 @@ extension Batch {
     try db.run(
       """
       INSERT INTO member
-        (chat, member, name, role, present, joined, first_seen, messages, tags, points)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        (chat, member, name, role, present, joined, first_seen, messages, tags, points,
+         activity, earned)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (chat, member) DO UPDATE SET name = excluded.name, role = excluded.role,
         present = excluded.present, joined = excluded.joined, first_seen = excluded.first_seen,
-        messages = excluded.messages, tags = excluded.tags, points = excluded.points
+        messages = excluded.messages, tags = excluded.tags, points = excluded.points,
+        activity = excluded.activity, earned = excluded.earned
       """,
       key.first.bound, key.second.bound, record.facts.name.bound,
       (record.facts.role?.rawValue).bound, record.facts.isPresent.bound, record.facts.joined.bound,
       record.facts.firstSeen.bound, record.facts.messages.databaseValue,
-      record.storedTags.bound, record.facts.points.databaseValue)
+      record.storedTags.bound, record.facts.points.databaseValue, record.facts.activity.bound,
+      record.facts.earned.bound)
   }
 
   private func insert(

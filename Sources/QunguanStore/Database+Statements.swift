@@ -59,6 +59,10 @@ extension Timestamp? {
   var bound: DatabaseValue { map(\.bound) ?? .null }
 }
 
+extension DayTally {
+  var bound: DatabaseValue { days.isEmpty ? .null : text.databaseValue }
+}
+
 extension Bool {
   var bound: DatabaseValue { (self ? 1 : 0).databaseValue }
 }

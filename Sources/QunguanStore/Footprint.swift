@@ -294,9 +294,12 @@ extension Footprint {
     case .wake(let wake): return owns(scope: wake.scope)
     case .cancelWake(_, let scope, _): return owns(scope: scope)
     case .award(let award): return award.member == member
+    case .revoke(let revocation): return revocation.member == member
     case .tag(let tagging): return tagging.member == member
+    case .checkIn(let entry): return entry.member == member
+    case .strike(let strike): return strike.member == member
     case .silence(let silence): return isTheirs(silence.by)
-    case .endSilence, .withdraw, .undo, .fetch: return false
+    case .beginBreak, .endBreak, .endSilence, .withdraw, .undo, .fetch: return false
     }
   }
 

@@ -7,7 +7,7 @@ struct MemberRecord: Hashable {
 
   init(firstSeen: Timestamp) { facts = MemberFacts(firstSeen: firstSeen) }
 
-  static let columns = "name, role, present, joined, first_seen, messages, tags, points"
+  static let columns = "name, role, present, joined, first_seen, messages, tags, points, activity, earned"
 
   init(row: Row) {
     let tags = (row[6] as String?).flatMap { JSON(stored: $0)?.array } ?? []
@@ -16,6 +16,8 @@ struct MemberRecord: Hashable {
       joined: row.time(3), firstSeen: row.time(4), messages: row[5],
       tags: Set(tags.compactMap(\.string)), points: row[7])
     facts.isPresent = row[2]
+    facts.activity = DayTally(text: row[8] ?? "")
+    facts.earned = DayTally(text: row[9] ?? "")
   }
 
   /// The tags as they are stored.
@@ -24,7 +26,9 @@ struct MemberRecord: Hashable {
   }
 
   /// The record after `person` appeared in `event`, as the one it is about or the one acting.
-  func seen(_ person: Person, in event: Event) -> Self {
+  ///
+  /// - Parameter day: the community's, of the event.
+  func seen(_ person: Person, in event: Event, on day: CivilDate?) -> Self {
     var record = self
     record.facts.name = person.name ?? facts.name
     record.facts.role = person.role ?? facts.role
@@ -41,6 +45,7 @@ struct MemberRecord: Hashable {
     case .message:
       record.facts.isPresent = true
       record.facts.messages += 1
+      if let day { record.facts.activity.add(1, on: day) }
     default: break
     }
     return record

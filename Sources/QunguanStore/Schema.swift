@@ -5,7 +5,7 @@ enum Schema {
   /// "Qung": tells a store from other SQLite files, also for `file(1)`.
   static let applicationID: Int32 = 0x5175_6E67
   /// How many migrations there are; kept in `user_version`.
-  static let version: Int32 = 3
+  static let version: Int32 = 4
 
   /// Migrations are named, ordered and never edited: a change of the schema is another one.
   static func migrator() -> DatabaseMigrator {
@@ -22,12 +22,16 @@ enum Schema {
       try db.execute(sql: third)
       try db.execute(sql: "PRAGMA user_version = 3")
     }
+    migrator.registerMigration("004 check-ins, keys of awards, days") { db in
+      try db.execute(sql: fourth)
+      try db.execute(sql: "PRAGMA user_version = 4")
+    }
     return migrator
   }
 
   /// The whole schema at once, for a store that nothing will ever migrate.
   static func create(_ db: Database) throws {
-    for part in [first, second, third] { try db.execute(sql: part) }
+    for part in [first, second, third, fourth] { try db.execute(sql: part) }
   }
 
   /// Rows that come and go in the order of time have a dense `id`: rows are only ever added at the
@@ -201,5 +205,62 @@ enum Schema {
     ALTER TABLE chat ADD COLUMN last_said INTEGER;  -- by the steward
     ALTER TABLE chat ADD COLUMN last_written INTEGER;  -- by a member
     UPDATE chat SET last_written = last_seen;
+    """
+
+  /// `checkin` is a ledger like `entry`: a row of sort 'struck' takes another one back. What holds
+  /// stands in `attendance`, and how many checked in on a day in `roll`.
+  private static let fourth = """
+    ALTER TABLE entry ADD COLUMN key TEXT;  -- what points are for, where that is given once
+    ALTER TABLE entry ADD COLUMN day INTEGER;  -- days since 1970-01-01, of what was earned
+    CREATE INDEX entry_key ON entry (rule, key, chat, member) WHERE key IS NOT NULL;
+    ALTER TABLE member ADD COLUMN activity TEXT;  -- messages by day, see DayTally
+    ALTER TABLE member ADD COLUMN earned TEXT;  -- points by day
+
+    CREATE TABLE checkin (
+      id INTEGER PRIMARY KEY,
+      event TEXT NOT NULL,
+      plan TEXT NOT NULL,
+      chat TEXT NOT NULL,
+      member TEXT NOT NULL,
+      day INTEGER NOT NULL,
+      window INTEGER NOT NULL CHECK (window BETWEEN 0 AND 7),
+      sort TEXT NOT NULL CHECK (sort = 'done' OR sort = 'made-up' OR sort = 'corrected'
+        OR sort = 'leave' OR sort = 'joined' OR sort = 'struck'),
+      time INTEGER NOT NULL,
+      amount INTEGER CHECK (amount >= 0),
+      message TEXT,
+      text TEXT,  -- why it was struck
+      reverses INTEGER REFERENCES checkin (id)
+    ) STRICT;
+    CREATE UNIQUE INDEX checkin_reverses ON checkin (reverses) WHERE reverses IS NOT NULL;
+    CREATE INDEX checkin_day ON checkin (plan, chat, day, window, time);
+    CREATE INDEX checkin_event ON checkin (event);
+    CREATE INDEX checkin_message ON checkin (chat, message) WHERE message IS NOT NULL;
+
+    CREATE TABLE attendance (
+      plan TEXT NOT NULL,
+      chat TEXT NOT NULL,
+      member TEXT NOT NULL,
+      marks BLOB NOT NULL,  -- see Attendance
+      PRIMARY KEY (plan, chat, member)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE roll (
+      plan TEXT NOT NULL,
+      chat TEXT NOT NULL,
+      day INTEGER NOT NULL,
+      window INTEGER NOT NULL,
+      count INTEGER NOT NULL CHECK (count >= 0),
+      PRIMARY KEY (plan, chat, day, window)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE break (
+      id INTEGER PRIMARY KEY,
+      event TEXT NOT NULL,
+      plan TEXT NOT NULL,
+      chat TEXT,
+      first INTEGER NOT NULL,
+      last INTEGER NOT NULL CHECK (last >= first)
+    ) STRICT;
     """
 }

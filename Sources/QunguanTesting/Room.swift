@@ -215,6 +215,7 @@ extension Delivery {
       case .mention(let member): "[@\(member.local)]"
       case .mentionAll: "[@all]"
       case .image: "[image]"
+      case .drawing(let drawing): "[\(drawing.alternative)]"
       case .other(let name): "[\(name)]"
       }
     }.joined()

@@ -22,6 +22,7 @@ public final class Engine {
   public func step(_ event: Event, _ memory: any Memory) throws -> Step {
     let work = StepWork(event, memory, book)
     var step = Step(trace: Trace(book: book.fingerprint))
+    step.day = book.community.day(of: event.time)
     if let reason = ignores(event) {
       step.trace.entries.append(.init(rule: "", fired: false, reason: reason))
       return step
@@ -173,8 +174,10 @@ extension Effect {
   /// Whether only the rule itself has to do with it: what it observes stays true.
   var isOfRuleAlone: Bool {
     switch self {
-    case .wake, .cancelWake, .fetch: true
-    case .act, .award, .tag, .silence, .endSilence, .withdraw, .undo: false
+    case .wake, .cancelWake, .fetch, .checkIn, .strike: true
+    case .act, .award, .revoke, .tag, .beginBreak, .endBreak, .silence, .endSilence, .withdraw,
+      .undo:
+      false
     }
   }
 }

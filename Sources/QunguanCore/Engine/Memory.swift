@@ -15,6 +15,56 @@ public protocol Memory: AnyObject {
   func silences() throws -> [Silence]
   /// The chats that are known.
   func knownChats() throws -> [Chat]
+
+  /// What holds of a member's days in a plan; empty if nothing does.
+  func attendance(of member: MemberID, in chat: ChatID, plan: String) throws -> Attendance
+  /// Hands out what holds of everybody in a plan: in these chats, or in all if there are none
+  /// given. In the order of chats, then members.
+  func visitAttendances(
+    plan: String, in chats: [ChatID]?, _ visit: (ChatID, MemberID, Attendance) throws -> Void
+  ) throws
+  /// Hands out the members of chats with what is known of them, in the order of their identifiers.
+  func visitMembers(
+    of chats: [ChatID], _ visit: (ChatID, MemberID, MemberFacts) throws -> Void) throws
+  /// How many members checked in (`done`) in a window of a plan's day in a chat before `time`.
+  func checkIns(
+    before time: Timestamp, plan: String, in chat: ChatID, day: CivilDate, window: Int
+  ) throws -> Int
+  /// The first `count` who checked in (`done`) there, the earliest first.
+  func earliest(
+    _ count: Int, plan: String, in chat: ChatID, day: CivilDate, window: Int
+  ) throws -> [CheckIn]
+  /// The entries that hold and that this message brought.
+  func checkIns(by message: MessageID, in chat: ChatID) throws -> [CheckIn]
+  /// The breaks of a plan.
+  func breaks(of plan: String) throws -> [PlanBreak]
+  /// How many awards of a rule hold whose keys begin so: of one member in one chat, or of all.
+  func awards(of rule: String, keyed beginning: String, to member: (ChatID, MemberID)?) throws
+    -> Int
+}
+
+/// Without a ledger of check-ins: nobody takes part in anything.
+extension Memory {
+  public func attendance(of member: MemberID, in chat: ChatID, plan: String) throws -> Attendance {
+    Attendance()
+  }
+  public func visitAttendances(
+    plan: String, in chats: [ChatID]?, _ visit: (ChatID, MemberID, Attendance) throws -> Void
+  ) throws {}
+  public func visitMembers(
+    of chats: [ChatID], _ visit: (ChatID, MemberID, MemberFacts) throws -> Void
+  ) throws {}
+  public func checkIns(
+    before time: Timestamp, plan: String, in chat: ChatID, day: CivilDate, window: Int
+  ) throws -> Int { 0 }
+  public func earliest(
+    _ count: Int, plan: String, in chat: ChatID, day: CivilDate, window: Int
+  ) throws -> [CheckIn] { [] }
+  public func checkIns(by message: MessageID, in chat: ChatID) throws -> [CheckIn] { [] }
+  public func breaks(of plan: String) throws -> [PlanBreak] { [] }
+  public func awards(
+    of rule: String, keyed beginning: String, to member: (ChatID, MemberID)?
+  ) throws -> Int { 0 }
 }
 
 /// A place in rule memory: one typed value per rule, part and scope.
@@ -66,6 +116,10 @@ public struct MemberFacts: Sendable, Hashable {
   public var isPresent = true
   /// The sum of the ledger's awards.
   public var points: Int
+  /// Messages by day, by the community's days.
+  public var activity = DayTally()
+  /// Points that rules gave for something done that day, whatever was spent since.
+  public var earned = DayTally()
 
   public init(
     name: String? = nil, role: Person.Role? = nil, joined: Timestamp? = nil, firstSeen: Timestamp,

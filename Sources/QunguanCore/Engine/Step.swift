@@ -7,6 +7,8 @@ public struct Step: Sendable {
   /// What that came to, once it was carried out.
   public var ordered: Order.Kind?
   public var trace: Trace
+  /// The community's day that the event belongs to; nil where it does not matter.
+  public var day: CivilDate?
 
   public init(
     effects: [Caused] = [], changes: [Slot: Change] = [:], order: Order? = nil,

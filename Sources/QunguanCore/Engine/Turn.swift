@@ -83,6 +83,38 @@ public struct Turn {
     effects.append(.cancelWake(rule: rule.name, scope: scope, key: key))
   }
 
+  /// What else is to happen, as values.
+  mutating func add(_ effects: some Sequence<Effect>) { self.effects += effects }
+
+  /// Points for something done, at most what the community's daily limit leaves.
+  ///
+  /// - Returns: the points that were given.
+  @discardableResult
+  mutating func award(
+    _ points: Int, to member: MemberID, key: String, because: String, on day: CivilDate
+  ) throws -> Int {
+    guard let chat = event.chat?.id else { return 0 }
+    let given = points
+    guard given != 0 else { return 0 }
+    effects.append(
+      .award(
+        Award(
+          chat: chat, member: member, points: given, because: because, key: key, day: day)))
+    return given
+  }
+
+  /// Takes back what this rule gave under a key.
+  mutating func revoke(_ key: String, of member: MemberID, because: String) {
+    guard let chat = event.chat?.id else { return }
+    effects.append(
+      .revoke(Revocation(chat: chat, member: member, key: key, because: because)))
+  }
+
+  mutating func tag(_ tag: String, _ isSet: Bool, of member: MemberID) {
+    guard let chat = event.chat?.id else { return }
+    effects.append(.tag(Tagging(chat: chat, member: member, tag: tag, isSet: isSet)))
+  }
+
   /// Asks for a feed.
   mutating func fetch(_ fetch: Fetch) { effects.append(.fetch(fetch)) }
 

@@ -186,5 +186,6 @@ public enum RuleKinds {
     Series.self,
     Announcements.self,
     Feeds.self,
+    Checkins.self,
   ]
 }

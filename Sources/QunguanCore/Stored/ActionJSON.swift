@@ -93,6 +93,7 @@ extension Part {
     case .mentionAll: ["mention-all": true]
     case .image(.remote(let url)): ["image-url": .string(url)]
     case .image(.file(let path)): ["image-file": .string(path)]
+    case .drawing(let drawing): ["drawing": drawing.json]
     case .other(let name): ["other": .string(name)]
     }
   }
@@ -107,6 +108,9 @@ extension Part {
     case ("mention-all", _): self = .mentionAll
     case ("image-url", let url?): self = .image(.remote(url: url))
     case ("image-file", let path?): self = .image(.file(path))
+    case ("drawing", _):
+      guard let drawing = Drawing(json: value) else { return nil }
+      self = .drawing(drawing)
     case ("other", let name?): self = .other(name)
     default: return nil
     }

@@ -55,6 +55,11 @@ extension Effect {
       ["cancel-wake": ["rule": .string(rule), "scope": .string(scope), "key": .string(key)]]
     case .fetch(let fetch): ["fetch": fetch.json]
     case .award(let award): ["award": award.json]
+    case .revoke(let revocation): ["revoke": revocation.json]
+    case .checkIn(let entry): ["check-in": entry.json]
+    case .strike(let strike): ["strike": strike.json]
+    case .beginBreak(let days): ["begin-break": days.json]
+    case .endBreak(let days): ["end-break": days.json]
     case .tag(let tagging): ["tag": tagging.json]
     case .silence(let silence): ["silence": silence.json]
     case .endSilence(let rule, let chat):
@@ -84,6 +89,21 @@ extension Effect {
     case "award":
       guard let award = Award(json: value) else { return nil }
       self = .award(award)
+    case "revoke":
+      guard let revocation = Revocation(json: value) else { return nil }
+      self = .revoke(revocation)
+    case "check-in":
+      guard let entry = CheckIn(json: value) else { return nil }
+      self = .checkIn(entry)
+    case "strike":
+      guard let strike = Strike(json: value) else { return nil }
+      self = .strike(strike)
+    case "begin-break":
+      guard let days = PlanBreak(json: value) else { return nil }
+      self = .beginBreak(days)
+    case "end-break":
+      guard let days = PlanBreak(json: value) else { return nil }
+      self = .endBreak(days)
     case "tag":
       guard let tagging = Tagging(json: value) else { return nil }
       self = .tag(tagging)
@@ -111,6 +131,8 @@ extension Award {
       "points": .number(JSONNumber(Int64(points))),
     ]
     object["because"] = because.map { .string($0) }
+    object["key"] = key.map { .string($0) }
+    object["day"] = day.map { .string("\($0)") }
     object["reverses"] = reverses.map { .number(JSONNumber($0)) }
     return .object(object)
   }
@@ -122,7 +144,7 @@ extension Award {
     else { return nil }
     self.init(
       chat: chat, member: member, points: points, because: json["because"]?.string,
-      reverses: json["reverses"]?.int)
+      key: json["key"]?.string, day: CivilDate(json["day"]), reverses: json["reverses"]?.int)
   }
 }
 

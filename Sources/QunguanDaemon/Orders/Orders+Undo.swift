@@ -103,7 +103,9 @@ extension Undoing.Inverse {
       guard caused.rule.isEmpty else { return false }
       switch caused.effect {
       case .withdraw, .act: return true
-      case .wake, .cancelWake, .fetch, .award, .tag, .silence, .endSilence, .undo: return false
+      case .wake, .cancelWake, .fetch, .award, .revoke, .tag, .checkIn, .strike, .beginBreak,
+        .endBreak, .silence, .endSilence, .undo:
+        return false
       }
     }
   }

@@ -40,4 +40,40 @@ final class MemoryOverlay: Memory {
 
   func silences() throws -> [Silence] { try below?.silences() ?? [] }
   func knownChats() throws -> [Chat] { try below?.knownChats() ?? [] }
+
+  // Nobody checks in while one looks ahead.
+
+  func attendance(of member: MemberID, in chat: ChatID, plan: String) throws -> Attendance {
+    try below?.attendance(of: member, in: chat, plan: plan) ?? Attendance()
+  }
+
+  func visitAttendances(
+    plan: String, in chats: [ChatID]?, _ visit: (ChatID, MemberID, Attendance) throws -> Void
+  ) throws { try below?.visitAttendances(plan: plan, in: chats, visit) }
+
+  func visitMembers(
+    of chats: [ChatID], _ visit: (ChatID, MemberID, MemberFacts) throws -> Void
+  ) throws { try below?.visitMembers(of: chats, visit) }
+
+  func checkIns(
+    before time: Timestamp, plan: String, in chat: ChatID, day: CivilDate, window: Int
+  ) throws -> Int {
+    try below?.checkIns(before: time, plan: plan, in: chat, day: day, window: window) ?? 0
+  }
+
+  func earliest(
+    _ count: Int, plan: String, in chat: ChatID, day: CivilDate, window: Int
+  ) throws -> [CheckIn] {
+    try below?.earliest(count, plan: plan, in: chat, day: day, window: window) ?? []
+  }
+
+  func checkIns(by message: MessageID, in chat: ChatID) throws -> [CheckIn] {
+    try below?.checkIns(by: message, in: chat) ?? []
+  }
+
+  func breaks(of plan: String) throws -> [PlanBreak] { try below?.breaks(of: plan) ?? [] }
+
+  func awards(
+    of rule: String, keyed beginning: String, to member: (ChatID, MemberID)?
+  ) throws -> Int { try below?.awards(of: rule, keyed: beginning, to: member) ?? 0 }
 }

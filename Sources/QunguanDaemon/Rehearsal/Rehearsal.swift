@@ -93,7 +93,9 @@ public final class Rehearsal {
       case .cancelWake(let rule, let scope, let key):
         timers.removeAll { $0.rule == rule && $0.scope == scope && $0.key == key }
       case .withdraw(let row): recalls.removeAll { $0.id == row }
-      case .act, .fetch, .award, .tag, .silence, .endSilence, .undo: break
+      case .act, .fetch, .award, .revoke, .tag, .checkIn, .strike, .beginBreak, .endBreak,
+        .silence, .endSilence, .undo:
+        break
       }
     }
     return Happening(event: event, step: step, time: now)

@@ -15,7 +15,9 @@ struct Deed: Sendable {
   init?(_ effect: Effect, rule: String, time: Timestamp) {
     switch effect {
     case .wake, .cancelWake, .fetch, .undo: return nil
-    case .act, .award, .tag, .silence, .endSilence, .withdraw: break
+    case .act, .award, .revoke, .tag, .checkIn, .strike, .beginBreak, .endBreak, .silence,
+      .endSilence, .withdraw:
+      break
     }
     self.rule = rule
     self.effect = effect
@@ -146,6 +148,11 @@ extension DeedContext {
       "points: \(award.points > 0 ? "+" : "")\(award.points)" + whom(award.member)
     case .tag(let tagging):
       "\(tagging.isSet ? "tag" : "untag"): \(tagging.tag)" + whom(tagging.member)
+    case .revoke(let revocation): "revoke: \(revocation.key)" + whom(revocation.member)
+    case .checkIn(let entry): "\(entry.sort.rawValue): \(entry.day)" + whom(entry.member)
+    case .strike(let strike): "strike: \(strike.day)" + whom(strike.member)
+    case .beginBreak(let days): "break: \(days.plan)"
+    case .endBreak(let days): "end-break: \(days.plan)"
     case .silence(let silence): "silence: \(silence.rule)"
     case .endSilence(let rule, _): "end-silence: \(rule)"
     case .withdraw: "withdraw"
@@ -192,6 +199,7 @@ extension Part {
     switch self {
     case .image(.file(let name)): ", image: \(name)"
     case .image(.remote): ", image"
+    case .drawing: ", picture"
     case .text, .mention, .mentionAll, .other: nil
     }
   }
@@ -205,7 +213,7 @@ extension [Part] {
       case .text(let text): text
       case .mention(let member): "@\(cast.name(of: member))"
       case .mentionAll: "@all"
-      case .image, .other: ""
+      case .image, .drawing, .other: ""
       }
     }.joined()
   }

@@ -25,6 +25,18 @@ struct Wording {
       tagging.isSet
         ? "gives \(called(tagging.member)) the tag '\(shown(tagging.tag))'"
         : "takes the tag '\(shown(tagging.tag))' from \(called(tagging.member))"
+    case .revoke(let revocation):
+      "takes back the points for '\(shown(revocation.key))' from \(called(revocation.member))"
+    case .checkIn(let entry):
+      "notes that \(called(entry.member)) \(verb(of: entry.sort)) in '\(shown(entry.plan))' "
+        + "on \(entry.day)"
+    case .strike(let strike):
+      "strikes \(strike.day) of \(called(strike.member)) in '\(shown(strike.plan))'"
+    case .beginBreak(let rest):
+      "lets '\(shown(rest.plan))' rest from \(rest.days.lowerBound) to \(rest.days.upperBound)"
+        + place(rest.chat)
+    case .endBreak(let rest):
+      "ends the rest of '\(shown(rest.plan))' from \(rest.days.lowerBound)" + place(rest.chat)
     case .silence(let silence):
       "silences '\(shown(silence.rule))' until "
         + (silence.until.map(clock) ?? "further notice") + place(silence.chat)
@@ -79,6 +91,16 @@ struct Wording {
     }
   }
 
+  private func verb(of sort: CheckIn.Sort) -> String {
+    switch sort {
+    case .done: "checked in"
+    case .madeUp: "made up"
+    case .corrected: "is credited"
+    case .leave: "is excused"
+    case .joined: "takes part"
+    }
+  }
+
   private func occasion(_ occasion: Occasion?) -> String {
     let rule = shown(occasion?.rule ?? "")
     if case .wish? = occasion { return "an operator wishes '\(rule)' to speak now" }
@@ -97,6 +119,7 @@ struct Wording {
       case .mentionAll: "@all"
       case .image(.file(let path)): "[\(path)]"
       case .image(.remote): "[image]"
+      case .drawing(let drawing): "[picture: \(shown(drawing.alternative))]"
       case .other(let name): "[\(name)]"
       }
     }.joined()

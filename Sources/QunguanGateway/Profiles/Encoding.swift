@@ -79,7 +79,7 @@ extension Part {
   fileprivate var canBeSent: Bool {
     switch self {
     case .text(let text): !text.isEmpty
-    case .mention, .mentionAll, .image: true
+    case .mention, .mentionAll, .image, .drawing: true
     case .other: false
     }
   }

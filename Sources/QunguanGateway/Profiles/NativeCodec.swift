@@ -44,6 +44,8 @@ enum NativeCodec: ContentCodec {
       case .image(.remote(let url)): parts.append(["type": "image", "url": .string(url)])
       case .image(.file(let path)):
         parts.append(["type": "image", "data": .string(try file(path).base64)])
+      case .drawing(let drawing):
+        parts.append(["type": "text", "text": .string(drawing.alternative)])
       case .other: break
       }
     }

@@ -45,6 +45,8 @@ enum OneBot11Codec: ContentCodec {
       case .image(.remote(let url)): segments.append(segment("image", "file", url))
       case .image(.file(let path)):
         segments.append(segment("image", "file", "base64://" + (try file(path).base64)))
+      case .drawing(let drawing):
+        segments.append(segment("text", "text", drawing.alternative))
       case .other: break
       }
     }

@@ -1,0 +1,223 @@
+import Foundation
+import GRDB
+import QunguanCore
+
+// MARK: - Entering
+
+extension Batch {
+  /// What holds already is no entry: taking it back would be a change.
+  func enter(_ entry: CheckIn, _ event: Event) throws {
+    var attendance = try attendance(of: entry.member, in: entry.chat, plan: entry.plan)
+    guard attendance.enter(entry) else { return }
+    try db.run(
+      """
+      INSERT INTO checkin
+        (event, plan, chat, member, day, window, sort, time, amount, message, reverses)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      event.key.text.bound, entry.plan.bound, entry.chat.text.bound, entry.member.text.bound,
+      entry.day.daysSinceEpoch.databaseValue, entry.window.databaseValue,
+      entry.sort.rawValue.databaseValue, entry.time.bound, entry.amount.databaseValue,
+      (entry.message?.text).bound, entry.reverses.databaseValue)
+    try put(attendance, of: entry.member, in: entry.chat, plan: entry.plan)
+    if entry.sort == .done {
+      try count(1, entry.plan, entry.chat, entry.day.daysSinceEpoch, entry.window)
+    }
+  }
+
+  func enter(_ strike: Strike, _ event: Event) throws {
+    let (chat, member, plan) = (strike.chat, strike.member, strike.plan)
+    var attendance = try attendance(of: member, in: chat, plan: plan)
+    let struck = attendance.strike(strike)
+    guard !struck.isEmpty else { return }
+    for mark in struck {
+      let row = try db.number(
+        """
+        SELECT id FROM checkin
+        WHERE plan = ? AND chat = ? AND day = ? AND window = ? AND member = ? AND sort = ?
+          AND \(Self.holds) ORDER BY id DESC
+        """, plan.bound, chat.text.bound, mark.number.databaseValue, mark.window.databaseValue,
+        member.text.bound, mark.sort.rawValue.databaseValue)
+      try db.run(
+        """
+        INSERT INTO checkin
+          (event, plan, chat, member, day, window, sort, time, text, reverses)
+        VALUES (?, ?, ?, ?, ?, ?, 'struck', ?, ?, ?)
+        """,
+        event.key.text.bound, plan.bound, chat.text.bound, member.text.bound,
+        mark.number.databaseValue, mark.window.databaseValue, event.time.bound,
+        strike.because.bound, row.databaseValue)
+      if mark.sort == .done { try count(-1, plan, chat, mark.number, mark.window) }
+    }
+    try put(attendance, of: member, in: chat, plan: plan)
+  }
+
+  private func put(
+    _ attendance: Attendance, of member: MemberID, in chat: ChatID, plan: String
+  ) throws {
+    try db.run(
+      """
+      INSERT INTO attendance (plan, chat, member, marks) VALUES (?, ?, ?, ?)
+      ON CONFLICT (plan, chat, member) DO UPDATE SET marks = excluded.marks
+      """, plan.bound, chat.text.bound, member.text.bound,
+      Data(attendance.bytes).databaseValue)
+  }
+
+  private func count(
+    _ change: Int, _ plan: String, _ chat: ChatID, _ day: Int, _ window: Int
+  ) throws {
+    try db.run(
+      """
+      INSERT INTO roll (plan, chat, day, window, count) VALUES (?, ?, ?, ?, max(0, ?))
+      ON CONFLICT (plan, chat, day, window) DO UPDATE SET count = max(0, count + ?)
+      """, plan.bound, chat.text.bound, day.databaseValue, window.databaseValue,
+      change.databaseValue, change.databaseValue)
+  }
+
+  func begin(_ days: PlanBreak, _ event: Event) throws {
+    try db.run(
+      "INSERT INTO break (event, plan, chat, first, last) VALUES (?, ?, ?, ?, ?)",
+      event.key.text.bound, days.plan.bound, (days.chat?.text).bound,
+      days.days.lowerBound.daysSinceEpoch.databaseValue,
+      days.days.upperBound.daysSinceEpoch.databaseValue)
+  }
+
+  func end(_ days: PlanBreak) throws {
+    try db.run(
+      "DELETE FROM break WHERE plan = ? AND chat IS ? AND first = ? AND last = ?",
+      days.plan.bound, (days.chat?.text).bound,
+      days.days.lowerBound.daysSinceEpoch.databaseValue,
+      days.days.upperBound.daysSinceEpoch.databaseValue)
+  }
+}
+
+// MARK: - Reading
+
+extension Batch {
+  /// Of a row of the ledger of check-ins: that no other takes it back.
+  private static let holds = """
+    NOT EXISTS (SELECT 1 FROM checkin AS other WHERE other.reverses = checkin.id)
+    """
+
+  public func attendance(of member: MemberID, in chat: ChatID, plan: String) throws -> Attendance {
+    let bytes = try Data.fetchOne(
+      db.bound(
+        "SELECT marks FROM attendance WHERE plan = ? AND chat = ? AND member = ?",
+        [plan.bound, chat.text.bound, member.text.bound]))
+    guard let bytes else { return Attendance() }
+    guard let attendance = Attendance(bytes: bytes) else {
+      throw StoreError.other("the attendance of '\(member)' in '\(plan)' is damaged")
+    }
+    return attendance
+  }
+
+  public func visitAttendances(
+    plan: String, in chats: [ChatID]?, _ visit: (ChatID, MemberID, Attendance) throws -> Void
+  ) throws {
+    guard let chats else {
+      return try eachAttendance(
+        "SELECT chat, member, marks FROM attendance WHERE plan = ? ORDER BY chat, member",
+        [plan.bound], visit)
+    }
+    for chat in Set(chats).sorted(by: { $0.text < $1.text }) {
+      try eachAttendance(
+        """
+        SELECT chat, member, marks FROM attendance WHERE plan = ? AND chat = ? ORDER BY member
+        """, [plan.bound, chat.text.bound], visit)
+    }
+  }
+
+  private func eachAttendance(
+    _ sql: String, _ arguments: [DatabaseValue],
+    _ visit: (ChatID, MemberID, Attendance) throws -> Void
+  ) throws {
+    let rows = try Row.fetchCursor(db.bound(sql, arguments))
+    while let row = try rows.next() {
+      guard let chat = ChatID(stored: row[0]), let member = MemberID(stored: row[1]),
+        let attendance = Attendance(bytes: row[2] as Data)
+      else { continue }
+      try visit(chat, member, attendance)
+    }
+  }
+
+  public func visitMembers(
+    of chats: [ChatID], _ visit: (ChatID, MemberID, MemberFacts) throws -> Void
+  ) throws {
+    try flush()
+    for chat in Set(chats).sorted(by: { $0.text < $1.text }) {
+      let sql =
+        "SELECT \(MemberRecord.columns), member FROM member WHERE chat = ? ORDER BY member"
+      let rows = try Row.fetchCursor(db.bound(sql, [chat.text.bound]))
+      while let row = try rows.next() {
+        guard let member = MemberID(stored: row["member"]) else { continue }
+        try visit(chat, member, MemberRecord(row: row).facts)
+      }
+    }
+  }
+
+  /// All of the day less those who came later: hardly anybody ever does.
+  public func checkIns(
+    before time: Timestamp, plan: String, in chat: ChatID, day: CivilDate, window: Int
+  ) throws -> Int {
+    let place = [
+      plan.bound, chat.text.bound, day.daysSinceEpoch.databaseValue, window.databaseValue,
+    ]
+    let all = try Int.fetchOne(
+      db.bound(
+        "SELECT count FROM roll WHERE plan = ? AND chat = ? AND day = ? AND window = ?", place))
+    let later = try Int.fetchOne(
+      db.bound(
+        """
+        SELECT count(*) FROM checkin
+        WHERE plan = ? AND chat = ? AND day = ? AND window = ? AND time >= ? AND sort = 'done'
+          AND \(Self.holds)
+        """, place + [time.bound]))
+    return max(0, (all ?? 0) - (later ?? 0))
+  }
+
+  public func earliest(
+    _ count: Int, plan: String, in chat: ChatID, day: CivilDate, window: Int
+  ) throws -> [CheckIn] {
+    try db.rows(
+      """
+      SELECT \(Self.checkInColumns) FROM checkin
+      WHERE plan = ? AND chat = ? AND day = ? AND window = ? AND sort = 'done' AND \(Self.holds)
+      ORDER BY time, id LIMIT ?
+      """, plan.bound, chat.text.bound, day.daysSinceEpoch.databaseValue, window.databaseValue,
+      count.databaseValue
+    ).compactMap(Self.checkIn)
+  }
+
+  public func checkIns(by message: MessageID, in chat: ChatID) throws -> [CheckIn] {
+    try db.rows(
+      """
+      SELECT \(Self.checkInColumns) FROM checkin
+      WHERE chat = ? AND message = ? AND sort <> 'struck' AND \(Self.holds) ORDER BY id
+      """, chat.text.bound, message.text.bound
+    ).compactMap(Self.checkIn)
+  }
+
+  static let checkInColumns =
+    "plan, chat, member, day, window, sort, time, amount, message, reverses"
+
+  /// Nil for a row that strikes.
+  static func checkIn(_ row: Row) -> CheckIn? {
+    guard let chat = ChatID(stored: row[1]), let member = MemberID(stored: row[2]),
+      let sort = CheckIn.Sort(rawValue: row[5])
+    else { return nil }
+    return CheckIn(
+      plan: row[0], chat: chat, member: member, day: CivilDate(daysSinceEpoch: row[3]),
+      window: row[4], sort: sort, time: row.time(6), amount: row[7],
+      message: MessageID(stored: row[8]), reverses: row[9])
+  }
+
+  public func breaks(of plan: String) throws -> [PlanBreak] {
+    try db.rows(
+      "SELECT chat, first, last FROM break WHERE plan = ? ORDER BY first, last, chat", plan.bound
+    ).map {
+      PlanBreak(
+        plan: plan, chat: ChatID(stored: $0[0]),
+        days: CivilDate(daysSinceEpoch: $0[1])...CivilDate(daysSinceEpoch: $0[2]))
+    }
+  }
+}
