@@ -8,8 +8,9 @@
 #   make fuzz    hold the rule loader against made-up files; SECONDS=60 makes it short
 #   make clean   forget what was built
 
-PACKAGES := binutils ca-certificates git libc6-dev libcurl4-openssl-dev libre2-dev libsqlite3-dev \
-  libstdc++-12-dev libvectorscan-dev tzdata
+PACKAGES := binutils ca-certificates git libc6-dev libcurl4-openssl-dev libpango1.0-dev libre2-dev \
+  libsqlite3-dev libstdc++-12-dev libvectorscan-dev tzdata \
+  fonts-noto-cjk fonts-noto-color-emoji
 
 ifeq ($(CI),true)
 TEST_PACKAGES := chromium

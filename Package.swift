@@ -10,6 +10,12 @@ let house: [SwiftSetting] = [
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 
+/// Where Debian has the headers of Pango and Cairo. The libraries are not linked: the process that
+/// draws loads them. (`pkgConfig:` would link them, and give flags that SwiftPM warns of.)
+let drawingHeaders =
+  ["pango-1.0", "glib-2.0", "harfbuzz", "cairo"].map { "-I/usr/include/\($0)" }
+  + ["x86_64", "aarch64"].map { "-I/usr/lib/\($0)-linux-gnu/glib-2.0/include" }
+
 let package = Package(
   name: "qunguan",
   products: [
@@ -31,15 +37,15 @@ let package = Package(
     .executableTarget(
       name: "qunguan",
       dependencies: [
-        "QunguanCore", "QunguanDaemon", logging,
+        "QunguanCore", "QunguanDaemon", "QunguanDrawing", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
     .target(
       name: "QunguanDaemon",
       dependencies: [
-        "QunguanCore", "QunguanRuleFiles", "QunguanStore", "QunguanGateway", "CMalloc", "CTimer",
-        logging, httpTypes,
+        "QunguanCore", "QunguanRuleFiles", "QunguanStore", "QunguanGateway", "CChild", "CMalloc",
+        "CTimer", logging, httpTypes,
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -78,8 +84,12 @@ let package = Package(
       resources: [.embedInCode("Reference/rules.md"), .embedInCode("Calendar/holidays.txt")],
       swiftSettings: house),
     .target(
+      name: "QunguanDrawing", dependencies: ["QunguanCore", "CDrawing"], swiftSettings: house),
+    .target(
       name: "QunguanText", dependencies: ["CVectorscan", "CRE2", "CTextTables"],
       resources: [.embedInCode("Phrases/chinese.txt")], swiftSettings: house),
+    .target(name: "CChild"),
+    .target(name: "CDrawing", cSettings: [.unsafeFlags(drawingHeaders)]),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CVectorscan"),
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
@@ -89,8 +99,8 @@ let package = Package(
     .executableTarget(
       name: "qunguan-bench",
       dependencies: [
-        "QunguanCore", "QunguanGateway", "QunguanRuleFiles", "QunguanTesting", logging,
-        httpTypes,
+        "QunguanCore", "QunguanGateway", "QunguanRuleFiles", "QunguanStore", "QunguanTesting",
+        logging, httpTypes,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
@@ -127,6 +137,9 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
+      swiftSettings: house),
+    .testTarget(
+      name: "QunguanDrawingTests", dependencies: ["QunguanCore", "QunguanDrawing"],
       swiftSettings: house),
     .testTarget(
       name: "QunguanDaemonTests",

@@ -10,7 +10,7 @@ struct Bench: AsyncParsableCommand {
     commandName: "qunguan-bench", abstract: "Measure the daemon on this machine.")
 
   enum Part: String, CaseIterable, ExpressibleByArgument, Sendable {
-    case limits, engine, load, daemon, schedules
+    case limits, engine, load, daemon, schedules, checkins
   }
 
   @Option(help: "The daemon's executable; the one beside this one if left out.")
@@ -37,7 +37,7 @@ struct Bench: AsyncParsableCommand {
   @Option(help: "Also write the figures to this file.")
   var json: String?
 
-  @Option(help: "Only these parts: limits, engine, load, daemon, schedules.")
+  @Option(help: "Only these parts: limits, engine, load, daemon, schedules, checkins.")
   var only: [Part] = Part.allCases
 
   func validate() throws {
@@ -67,6 +67,7 @@ struct Bench: AsyncParsableCommand {
       try await EndToEnd(bench: self, site: site, gateway: gateway).measure(few, many, &report)
     }
     if only.contains(.schedules) { try Schedules(bench: self, site: site).measure(&report) }
+    if only.contains(.checkins) { try CheckIns(site: site).measure(&report) }
     if let json { try report.json().write(to: URL(filePath: json)) }
     if !report.complaints.isEmpty { throw ExitCode.failure }
   }

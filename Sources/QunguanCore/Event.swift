@@ -126,6 +126,9 @@ public struct Message: Sendable, Hashable {
 /// A piece of a message. What members wrote is only ever `.text`.
 public enum Part: Sendable, Hashable {
   case text(String)
+  /// Words for nobody but who gets them: sent as they are, and shown to nobody else. The outbox
+  /// holds them until they are delivered, and no longer.
+  case secret(String)
   case mention(MemberID)
   case mentionAll
   case image(Image)
@@ -133,6 +136,22 @@ public enum Part: Sendable, Hashable {
   case drawing(Drawing)
   /// Something only the gateway knows (`face`, `record`, `share`): its native name.
   case other(String)
+}
+
+extension Action {
+  /// What is left when it was delivered.
+  public var withoutSecrets: Action {
+    guard case .send(let chat, let content, let replyTo) = self else { return self }
+    let rest = content.map { part in
+      if case .secret = part { Part.secret(Part.mask) } else { part }
+    }
+    return .send(chat: chat, content: rest, replyTo: replyTo)
+  }
+}
+
+extension Part {
+  /// What stands for a ``secret(_:)`` wherever it is not for the reader.
+  public static let mask = "••••"
 }
 
 /// Where a picture is.

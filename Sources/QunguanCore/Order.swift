@@ -11,7 +11,10 @@ public enum Order: Sendable, Hashable {
   case endSilence(rule: String, chat: ChatID?)
   case undo(Undone)
   case award(chat: ChatID, member: MemberID, points: Int, because: String?)
+  /// Points of one member of a chat become another's.
+  case transfer(chat: ChatID, from: MemberID, to: MemberID, points: Int, because: String?)
   case tag(chat: ChatID, member: MemberID, tag: String, isSet: Bool)
+  case checkIns(CheckInOrder)
   /// What the ledger has on a member of a chat.
   case look(chat: ChatID, member: MemberID)
   /// No rule speaks in the chat, or in any, until that is ended.
@@ -35,7 +38,7 @@ public enum Order: Sendable, Hashable {
   public var kind: Kind {
     switch self {
     case .help, .status, .look, .why, .unclear, .undo: .nothing
-    case .silence, .award, .tag: .effects
+    case .silence, .award, .transfer, .tag, .checkIns: .effects
     case .endSilence: .endSilence
     case .pause(_, let isPaused): isPaused ? .pause : .resume
     }

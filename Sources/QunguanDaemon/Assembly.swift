@@ -34,6 +34,7 @@ struct Assembly: Sendable {
     book.warnOfGateways(
       otherThan: Set(configuration.gateways.keys).union([sandbox].compactMap(\.self)),
       findings)
+    book.warnOfCodes(without: gateways, findings)
     guard !findings.hasErrors else { return nil }
     return Assembly(configuration: configuration, gateways: gateways, rules: rules, book: book)
   }
@@ -116,6 +117,27 @@ extension RuleBook {
     }
     for member in community.writtenOperators {
       look(member.value.gateway, "operator '\(member.value.text)'", at: member.place)
+    }
+  }
+}
+
+extension RuleBook {
+  /// Warns of rules that owe members codes where they can't be reached.
+  fileprivate func warnOfCodes(
+    without gateways: [GatewayName: GatewayEndpoint], _ findings: Findings
+  ) {
+    for rule in rules where rule.needsDirect {
+      let written = rule.gate.config.chats?.map(\.value)
+      let served = groups.filter { name, group in written?.contains(name) ?? !group.isStaff }
+      let chats = served.values.flatMap(\.chats).map(\.text) + (written ?? [])
+      for name in Set(chats.compactMap { ChatID($0)?.gateway }).sorted()
+      where gateways[name].map({ !$0.gateway.canSendDirect }) ?? false {
+        findings.warning(
+          at: rule.place,
+          """
+          '\(rule.name)' hands out codes, and the gateway '\(name)' can't write to members directly
+          """)
+      }
     }
   }
 }

@@ -98,6 +98,7 @@ struct Control: Sendable {
           uniqueMembers: OutboxRow.State.allCases.map {
             ($0.rawValue, .integer(counts.outbox[$0] ?? 0))
           })),
+      "pictures": ["not-drawn": .integer(totals.undrawn)],
       "silences": .array(silences.map { $0.shown(stamp) }),
       "observing": .array(
         observed.filter { book[$0.rule]?.mode == .observe }.map {

@@ -94,7 +94,8 @@ extension Forgotten {
   fileprivate var json: JSON {
     [
       "chats": .integer(chats), "messages": .integer(messages), "events": .integer(events),
-      "mentions": .integer(mentions), "entries": .integer(entries), "rows": .integer(rows),
+      "mentions": .integer(mentions), "entries": .integer(entries),
+      "check-ins": .integer(checkIns), "rows": .integer(rows),
       "quarantined": .integer(quarantined), "values": .integer(values),
       "silences": .integer(silences), "timers": .integer(timers.count),
       "withdrawn": .integer(withdrawn.count),

@@ -13,6 +13,18 @@ extension Control {
       Route(.post, .exact("/undo")) { try await undo($0) },
       Route(.post, .exact("/points")) { try await points($0) },
       Route(.post, .exact("/tag")) { try await tag($0) },
+      Route(.post, .exact("/checkins/correct")) { request in
+        try await checkIns(request) { .correct(chat: $0, $1, text: $2) }
+      },
+      Route(.post, .exact("/checkins/strike")) { request in
+        try await checkIns(request) { .strike(chat: $0, $1, text: $2) }
+      },
+      Route(.post, .exact("/checkins/pause")) { request in
+        try await breaks(request) { .pause(chat: $0, text: $1) }
+      },
+      Route(.post, .exact("/checkins/resume")) { request in
+        try await breaks(request) { .resume(chat: $0, text: $1) }
+      },
     ]
   }
 
@@ -91,6 +103,29 @@ extension Control {
       }
       return try await carryOut(
         .tag(chat: chat.id, member: member, tag: tag, isSet: wish["set"]?.bool ?? true), in: chat)
+    }
+  }
+
+  /// What is entered of a member's day.
+  private func checkIns(
+    _ request: InboundRequest, _ order: (ChatID, MemberID, String) -> CheckInOrder
+  ) async throws -> InboundResponse {
+    try await refusing {
+      let wish = try JSON(parsing: request.body)
+      let (chat, member) = try await place(wish)
+      let text = wish["text"]?.string?.printable(atMost: 100) ?? ""
+      return try await carryOut(.checkIns(order(chat.id, member, text)), in: chat)
+    }
+  }
+
+  private func breaks(
+    _ request: InboundRequest, _ order: (ChatID?, String) -> CheckInOrder
+  ) async throws -> InboundResponse {
+    try await refusing {
+      let wish = try JSON(parsing: request.body)
+      let chat = try await chat(wish["chat"])
+      let text = wish["text"]?.string?.printable(atMost: 100) ?? ""
+      return try await carryOut(.checkIns(order(chat?.id, text)), in: chat)
     }
   }
 

@@ -29,7 +29,7 @@ actor Courier {
   private let clock: DaemonClock
   private let logger: Logger
   private let installation: String
-  private let image: @Sendable (String) throws -> [UInt8]
+  private let pictures: PicturePreparation
   private var gateways: [GatewayName: GatewayEndpoint]
   private var dispatcher: Dispatcher
   private var latest = Timestamp(milliseconds: .min)
@@ -38,10 +38,11 @@ actor Courier {
 
   /// - Parameters:
   ///   - installation: makes the ids of actions differ from those of every other installation.
+  ///   - studio: has drawings drawn.
   ///   - image: reads a picture of the rules directory.
   init(
     gateways: [GatewayName: GatewayEndpoint], intake: Intake, transport: CurlTransport,
-    installation: String, clock: DaemonClock, logger: Logger,
+    installation: String, clock: DaemonClock, logger: Logger, studio: Studio,
     image: @escaping @Sendable (String) throws -> [UInt8]
   ) {
     self.gateways = gateways
@@ -50,7 +51,8 @@ actor Courier {
     self.installation = installation
     self.clock = clock
     self.logger = logger
-    self.image = image
+    pictures = PicturePreparation(
+      studio: studio, transport: transport, clock: clock, file: image)
     let idempotent = gateways.mapValues { $0.gateway }
     dispatcher = Dispatcher(
       limits: gateways.mapValues(\.limits), generator: SystemRandomNumberGenerator()
@@ -89,6 +91,7 @@ actor Courier {
   func stop(within grace: Duration) async {
     dispatcher.beginStopping()
     advance()
+    pictures.studio.stop()
     await transport.stop(within: grace)
     readNews()
     guard dispatcher.inFlight > 0 else { return }
@@ -174,9 +177,30 @@ actor Courier {
       return post(.finished(row.id, .rejected("no gateway '\(row.chat.gateway)' is configured")))
     }
     let action = row.delivery.action
+    guard pictures.isNeeded(for: action, at: endpoint) else {
+      return send(row, to: endpoint, [:], now)
+    }
+    Task {
+      do throws(PictureNotUploaded) {
+        let ready = try await pictures.prepare(action, id: id(of: row), at: endpoint)
+        send(row, to: endpoint, ready, clock.now)
+      } catch {
+        post(.finished(row.id, error.outcome))
+      }
+    }
+  }
+
+  /// The action's, the same whenever it is sent again.
+  private func id(of row: OutboxRow) -> String { "\(installation)-\(row.id)" }
+
+  private func send(
+    _ row: OutboxRow, to endpoint: GatewayEndpoint, _ ready: PicturePreparation.Ready,
+    _ now: Timestamp
+  ) {
+    let action = row.delivery.action
     do {
       let request = try endpoint.gateway.encode(
-        action, id: "\(installation)-\(row.id)", now: now, file: image)
+        action, id: id(of: row), now: now, pictures: ready, file: pictures.file)
       transport.send(endpoint.outgoing(request)) { [clock] result in
         self.post(.finished(row.id, endpoint.outcome(of: action, result, now: clock.now)))
       }

@@ -86,6 +86,9 @@ public struct Daemon: Sendable {
     let courier = Courier(
       gateways: endpoints, intake: pump.intake, transport: transport,
       installation: secret.installation, clock: clock, logger: logger,
+      studio: Studio(
+        process: DrawingProcess(cache: data.cache), counters: pump.counters, clock: clock,
+        logger: logger),
       image: { [rules = assembly.rules] in try rules.image($0) })
     let scheduler = Scheduler(
       intake: pump.intake, clock: clock, alarm: try SystemAlarm(), logger: logger)
@@ -155,7 +158,7 @@ public struct Daemon: Sendable {
     _ fetcher: Fetcher, _ endpoints: [GatewayName: GatewayEndpoint]
   ) async throws {
     let now = clock.now
-    let (left, waiting, timers, paused) = try store.batch { batch in
+    let (left, waiting, timers, paused, settled) = try store.batch { batch in
       let left = try batch.recover(at: now) { row in
         row.delivery.repeatsUnknown
           || endpoints[row.chat.gateway]?.gateway.isIdempotent(row.delivery.action) ?? false
@@ -163,9 +166,10 @@ public struct Daemon: Sendable {
       let paused: [ChatID?] =
         (try batch.isPausedEverywhere ? [nil] : [])
         + (try batch.chats().filter(\.facts.paused).map(\.id))
-      _ = try batch.settleRules(of: assembly.book, at: now)
-      return (left, try batch.undelivered(), try batch.timers(), paused)
+      let settled = try batch.settleRules(of: assembly.book, at: now)
+      return (left, try batch.undelivered(), try batch.timers(), paused, settled)
     }
+    settled.log(to: logger)
     if left > 0 {
       logger.warning(
         "the last run ended while it was sending", metadata: ["rows": "\(left)"])

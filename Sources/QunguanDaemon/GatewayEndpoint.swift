@@ -18,6 +18,20 @@ struct GatewayEndpoint: Sendable {
     return outgoing
   }
 
+  /// What messages call a picture that was uploaded.
+  func reference(
+    in result: TransportResult, now: Timestamp
+  ) -> Result<String, PictureNotUploaded> {
+    switch result {
+    case .answered(let status, let headers, let body):
+      gateway.reference(
+        in: GatewayAnswer(status: status, headers: headers, body: body), now: now)
+    // The message itself was not sent in either case.
+    case .notSent(let reason), .unknown(let reason):
+      .failure(PictureNotUploaded(outcome: .notSent(reason)))
+    }
+  }
+
   func outcome(of action: Action, _ result: TransportResult, now: Timestamp) -> Outcome {
     switch result {
     case .answered(let status, let headers, let body):

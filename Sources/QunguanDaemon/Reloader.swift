@@ -115,10 +115,8 @@ extension Reloader {
     let settled = try await pump.intake.perform { [clock] in
       try $0.settleRules(of: book, at: clock.now)
     }
-    if settled.dropped.isEmpty { return }
-    logger.info(
-      "rules no longer observe: what they remembered of it is gone",
-      metadata: ["rules": .printable(settled.dropped.joined(separator: ", "))])
+    settled.log(to: logger)
+    scheduler.apply(settled.timers)
   }
 }
 
@@ -127,7 +125,30 @@ extension Batch {
   func settleRules(of book: RuleBook, at now: Timestamp) throws -> SettledRules {
     try settleRules(
       known: book.rules.map(\.name),
-      observing: Set(book.rules.lazy.filter { $0.mode == .observe }.map(\.name)), at: now)
+      observing: Set(book.rules.lazy.filter { $0.mode == .observe }.map(\.name)),
+      formerly: Dictionary(
+        book.rules.map { ($0.name, $0.formerNames) }, uniquingKeysWith: { first, _ in first }),
+      at: now)
+  }
+}
+
+extension SettledRules {
+  func log(to logger: Logger) {
+    if !dropped.isEmpty {
+      logger.info(
+        "rules no longer observe: what they remembered of it is gone",
+        metadata: ["rules": .printable(dropped.joined(separator: ", "))])
+    }
+    for rule in renamed {
+      logger.notice(
+        "a rule goes on under another name",
+        metadata: ["formerly": .printable(rule.old), "rule": .printable(rule.new)])
+    }
+    for rule in notRenamed {
+      logger.warning(
+        "what a rule did under a former name stays there: there is something under its present one",
+        metadata: ["formerly": .printable(rule.old), "rule": .printable(rule.new)])
+    }
   }
 }
 

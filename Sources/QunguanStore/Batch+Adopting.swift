@@ -30,17 +30,29 @@ extension Batch {
         "SELECT chat, member, sort, text FROM entry WHERE time >= ? AND sort <> 'points' ORDER BY id",
         time.bound)
     ) { ExactKey($0[0], $0[1]) }
+    let earnings = Dictionary(
+      grouping: try db.rows(
+        """
+        SELECT chat, member, points, day FROM entry
+        WHERE time >= ? AND sort = 'points' AND day IS NOT NULL ORDER BY id
+        """, time.bound)
+    ) { ExactKey($0[0], $0[1]) }
     let columns = MemberRecord.columns
     return try db.rows(
       "SELECT \(columns), chat, member FROM member WHERE first_seen < ?", time.bound
     ).compactMap { row in
-      guard let chat = ChatID(stored: row["chat"]), let member = MemberID(stored: row["member"]) else {
+      guard let chat = ChatID(stored: row["chat"]), let member = MemberID(stored: row["member"])
+      else {
         return nil
       }
       let key = ExactKey(chat.text, member.text)
       var facts = MemberRecord(row: row).facts
       facts.messages = max(0, facts.messages - Int(messages[key] ?? 0))
+      facts.activity.removeNewest(Int(messages[key] ?? 0))
       facts.points = facts.points.subtractingReportingOverflow(Int(points[key] ?? 0)).partialValue
+      for earned in earnings[key] ?? [] {
+        facts.earned.add(-(earned[2] as Int), on: CivilDate(daysSinceEpoch: earned[3]))
+      }
       for tagging in (taggings[key] ?? []).reversed() {
         guard let tag = tagging[3] as String? else { continue }
         if tagging[2] == "tag" { facts.tags.remove(tag) } else { facts.tags.insert(tag) }

@@ -9,20 +9,25 @@ extension Batch {
   func enter(_ entry: CheckIn, _ event: Event) throws {
     var attendance = try attendance(of: entry.member, in: entry.chat, plan: entry.plan)
     guard attendance.enter(entry) else { return }
+    try insert(entry, because: event.key)
+    cache.attendances.change(
+      attendance, at: ExactKey(entry.plan, entry.chat.text, entry.member.text))
+    if entry.sort == .done {
+      try count(1, entry.plan, entry.chat, entry.day.daysSinceEpoch, entry.window)
+    }
+  }
+
+  func insert(_ entry: CheckIn, because cause: EventKey) throws {
     try db.run(
       """
       INSERT INTO checkin
         (event, plan, chat, member, day, window, sort, time, amount, message, reverses)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
-      event.key.text.bound, entry.plan.bound, entry.chat.text.bound, entry.member.text.bound,
+      cause.text.bound, entry.plan.bound, entry.chat.text.bound, entry.member.text.bound,
       entry.day.daysSinceEpoch.databaseValue, entry.window.databaseValue,
       entry.sort.rawValue.databaseValue, entry.time.bound, entry.amount.databaseValue,
       (entry.message?.text).bound, entry.reverses.databaseValue)
-    try put(attendance, of: entry.member, in: entry.chat, plan: entry.plan)
-    if entry.sort == .done {
-      try count(1, entry.plan, entry.chat, entry.day.daysSinceEpoch, entry.window)
-    }
   }
 
   func enter(_ strike: Strike, _ event: Event) throws {
@@ -49,21 +54,24 @@ extension Batch {
         strike.because.bound, row.databaseValue)
       if mark.sort == .done { try count(-1, plan, chat, mark.number, mark.window) }
     }
-    try put(attendance, of: member, in: chat, plan: plan)
+    cache.attendances.change(attendance, at: ExactKey(plan, chat.text, member.text))
   }
 
-  private func put(
-    _ attendance: Attendance, of member: MemberID, in chat: ChatID, plan: String
-  ) throws {
+  /// Writes what holds of a member in a plan; no row where nothing does.
+  func put(_ attendance: Attendance, at key: ExactKey) throws {
+    let (plan, chat, member) = (key.first.bound, key.second.bound, key.third.bound)
+    if attendance.isEmpty {
+      return try db.run(
+        "DELETE FROM attendance WHERE plan = ? AND chat = ? AND member = ?", plan, chat, member)
+    }
     try db.run(
       """
       INSERT INTO attendance (plan, chat, member, marks) VALUES (?, ?, ?, ?)
       ON CONFLICT (plan, chat, member) DO UPDATE SET marks = excluded.marks
-      """, plan.bound, chat.text.bound, member.text.bound,
-      Data(attendance.bytes).databaseValue)
+      """, plan, chat, member, Data(attendance.bytes).databaseValue)
   }
 
-  private func count(
+  func count(
     _ change: Int, _ plan: String, _ chat: ChatID, _ day: Int, _ window: Int
   ) throws {
     try db.run(
@@ -74,10 +82,10 @@ extension Batch {
       change.databaseValue, change.databaseValue)
   }
 
-  func begin(_ days: PlanBreak, _ event: Event) throws {
+  func begin(_ days: PlanBreak, because cause: EventKey) throws {
     try db.run(
       "INSERT INTO break (event, plan, chat, first, last) VALUES (?, ?, ?, ?, ?)",
-      event.key.text.bound, days.plan.bound, (days.chat?.text).bound,
+      cause.text.bound, days.plan.bound, (days.chat?.text).bound,
       days.days.lowerBound.daysSinceEpoch.databaseValue,
       days.days.upperBound.daysSinceEpoch.databaseValue)
   }
@@ -95,32 +103,67 @@ extension Batch {
 
 extension Batch {
   /// Of a row of the ledger of check-ins: that no other takes it back.
-  private static let holds = """
+  static let holds = """
     NOT EXISTS (SELECT 1 FROM checkin AS other WHERE other.reverses = checkin.id)
     """
 
   public func attendance(of member: MemberID, in chat: ChatID, plan: String) throws -> Attendance {
-    let bytes = try Data.fetchOne(
-      db.bound(
-        "SELECT marks FROM attendance WHERE plan = ? AND chat = ? AND member = ?",
-        [plan.bound, chat.text.bound, member.text.bound]))
-    guard let bytes else { return Attendance() }
-    guard let attendance = Attendance(bytes: bytes) else {
-      throw StoreError.other("the attendance of '\(member)' in '\(plan)' is damaged")
+    let key = ExactKey(plan, chat.text, member.text)
+    if let kept = cache.attendances.row(at: key) { return kept }
+    let row = try db.row(
+      "SELECT marks FROM attendance WHERE plan = ? AND chat = ? AND member = ?",
+      plan.bound, chat.text.bound, member.text.bound)
+    guard let row else {
+      cache.attendances.keep(Attendance(), at: key)
+      return Attendance()
+    }
+    guard let attendance = try Self.attendance(row, at: 0) else {
+      return try rebuildAttendance(of: member, in: chat, plan: plan)
+    }
+    cache.attendances.keep(attendance, at: key)
+    return attendance
+  }
+
+  /// What the ledger comes to for a member: for where that is damaged which says so. Reads all of the
+  /// plan in the chat.
+  public func rebuildAttendance(
+    of member: MemberID, in chat: ChatID, plan: String
+  ) throws -> Attendance {
+    var attendance = Attendance()
+    for row in try db.rows(
+      """
+      SELECT \(Self.checkInColumns) FROM checkin
+      WHERE plan = ? AND chat = ? AND member = ? AND sort <> 'struck' AND \(Self.holds)
+      ORDER BY day
+      """, plan.bound, chat.text.bound, member.text.bound)
+    {
+      if let entry = Self.checkIn(row) { attendance.enter(entry) }
+    }
+    if !settings.isReadOnly {
+      cache.attendances.change(attendance, at: ExactKey(plan, chat.text, member.text))
     }
     return attendance
+  }
+
+  /// Nil where the bytes are damaged.
+  private static func attendance(_ row: Row, at column: Int) throws -> Attendance? {
+    try row.withUnsafeData(atIndex: column) { data in
+      (data ?? Data()).withUnsafeBytes { Attendance(bytes: $0) }
+    }
   }
 
   public func visitAttendances(
     plan: String, in chats: [ChatID]?, _ visit: (ChatID, MemberID, Attendance) throws -> Void
   ) throws {
+    try flush()
     guard let chats else {
       return try eachAttendance(
-        "SELECT chat, member, marks FROM attendance WHERE plan = ? ORDER BY chat, member",
+        plan, "SELECT chat, member, marks FROM attendance WHERE plan = ? ORDER BY chat, member",
         [plan.bound], visit)
     }
     for chat in Set(chats).sorted(by: { $0.text < $1.text }) {
       try eachAttendance(
+        plan,
         """
         SELECT chat, member, marks FROM attendance WHERE plan = ? AND chat = ? ORDER BY member
         """, [plan.bound, chat.text.bound], visit)
@@ -128,14 +171,17 @@ extension Batch {
   }
 
   private func eachAttendance(
-    _ sql: String, _ arguments: [DatabaseValue],
+    _ plan: String, _ sql: String, _ arguments: [DatabaseValue],
     _ visit: (ChatID, MemberID, Attendance) throws -> Void
   ) throws {
     let rows = try Row.fetchCursor(db.bound(sql, arguments))
     while let row = try rows.next() {
-      guard let chat = ChatID(stored: row[0]), let member = MemberID(stored: row[1]),
-        let attendance = Attendance(bytes: row[2] as Data)
-      else { continue }
+      guard let chat = ChatID(stored: row[0]), let member = MemberID(stored: row[1]) else {
+        continue
+      }
+      let attendance =
+        try Self.attendance(row, at: 2)
+        ?? rebuildAttendance(of: member, in: chat, plan: plan)
       try visit(chat, member, attendance)
     }
   }
@@ -149,10 +195,22 @@ extension Batch {
         "SELECT \(MemberRecord.columns), member FROM member WHERE chat = ? ORDER BY member"
       let rows = try Row.fetchCursor(db.bound(sql, [chat.text.bound]))
       while let row = try rows.next() {
-        guard let member = MemberID(stored: row["member"]) else { continue }
+        guard let member = MemberID(stored: row[MemberRecord.columnCount]) else { continue }
         try visit(chat, member, MemberRecord(row: row).facts)
       }
     }
+  }
+
+  public func departed(from chats: [ChatID]) throws -> [ChatID: Set<MemberID>] {
+    try flush()
+    var departed: [ChatID: Set<MemberID>] = [:]
+    for chat in Set(chats) {
+      let gone = try db.rows(
+        "SELECT member FROM member WHERE chat = ? AND present = 0", chat.text.bound
+      ).compactMap { MemberID(stored: $0[0]) }
+      if !gone.isEmpty { departed[chat] = Set(gone) }
+    }
+    return departed
   }
 
   /// All of the day less those who came later: hardly anybody ever does.
@@ -211,13 +269,58 @@ extension Batch {
       message: MessageID(stored: row[8]), reverses: row[9])
   }
 
+  public func written(_ message: MessageID, in chat: ChatID) throws -> Timestamp? {
+    try db.number(
+      "SELECT time FROM message WHERE chat = ? AND message = ?", chat.text.bound,
+      message.text.bound
+    ).map { Timestamp(milliseconds: $0) }
+  }
+
   public func breaks(of plan: String) throws -> [PlanBreak] {
     try db.rows(
-      "SELECT chat, first, last FROM break WHERE plan = ? ORDER BY first, last, chat", plan.bound
-    ).map {
-      PlanBreak(
-        plan: plan, chat: ChatID(stored: $0[0]),
-        days: CivilDate(daysSinceEpoch: $0[1])...CivilDate(daysSinceEpoch: $0[2]))
+      "SELECT plan, chat, first, last FROM break WHERE plan = ? ORDER BY first, last, chat",
+      plan.bound
+    ).map(Self.planBreak)
+  }
+
+  func breaks(begunBy key: EventKey) throws -> [PlanBreak] {
+    try db.rows(
+      "SELECT plan, chat, first, last FROM break WHERE event = ? ORDER BY id", key.text.bound
+    ).map(Self.planBreak)
+  }
+
+  static func planBreak(_ row: Row) -> PlanBreak {
+    PlanBreak(
+      plan: row[0], chat: ChatID(stored: row[1]),
+      days: CivilDate(daysSinceEpoch: row[2])...CivilDate(daysSinceEpoch: row[3]))
+  }
+
+  /// Of a row of the ledger of check-ins: that no shadow of a plan has entered it.
+  static let isReal = "substr(checkin.plan, 1, 1) <> '~'"
+
+  /// What an event has entered.
+  func checkIns(of key: EventKey) throws -> [LedgerCheckIn] {
+    try db.rows(
+      """
+      SELECT \(Self.checkInColumns), id, text FROM checkin WHERE event = ? AND \(Self.isReal)
+      ORDER BY id
+      """, key.text.bound
+    ).compactMap { row in
+      let (id, because) = (row["id"] as Int64, row["text"] as String?)
+      if let entry = Self.checkIn(row) {
+        return LedgerCheckIn(id: id, event: key, checkIn: entry, isStrike: false)
+      }
+      let struck = try db.row(
+        "SELECT \(Self.checkInColumns) FROM checkin WHERE id = ?",
+        (row["reverses"] as Int64?).databaseValue)
+      return struck.flatMap(Self.checkIn).map {
+        LedgerCheckIn(id: id, event: key, checkIn: $0, isStrike: true, because: because)
+      }
     }
+  }
+
+  /// Whether another row of the ledger of check-ins takes this one back.
+  func isTakenBack(checkIn id: Int64) throws -> Bool {
+    try db.number("SELECT 1 FROM checkin WHERE reverses = ?", id.databaseValue) != nil
   }
 }

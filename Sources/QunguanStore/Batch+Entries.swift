@@ -5,11 +5,8 @@ import QunguanCore
 
 extension Batch {
   func enter(_ award: Award, _ rule: String, _ event: Event) throws {
-    if award.reverses == nil, let key = award.key,
-      try held(award.chat, award.member, key, of: rule) != nil
-    {
-      return
-    }
+    if let key = award.key, try held(award.chat, award.member, key, of: rule) != nil { return }
+    if let other = award.reverses, try isReversed(other) { return }
     try db.run(
       """
       INSERT INTO entry (event, rule, chat, member, sort, points, text, time, reverses, key, day)
@@ -26,14 +23,19 @@ extension Batch {
     }
   }
 
-  /// Takes back the award of that key that holds, by another entry.
+  /// Takes back the award of that key that holds, by another entry. That one has no key: those of a
+  /// key are what was given, be it for the second time, and it holds unless it is taken back.
   func enter(_ revocation: Revocation, _ rule: String, _ event: Event) throws {
     let (chat, member) = (revocation.chat, revocation.member)
     guard let held = try held(chat, member, revocation.key, of: rule) else { return }
     let award = Award(
       chat: chat, member: member, points: -held.points, because: revocation.because,
-      key: revocation.key, day: held.day, reverses: held.id)
+      day: held.day, reverses: held.id)
     try enter(award, rule, event)
+  }
+
+  func isReversed(_ entry: Int64) throws -> Bool {
+    try db.number("SELECT 1 FROM entry WHERE reverses = ?", entry.databaseValue) != nil
   }
 
   /// The award of a key that holds: one that is taken back does not.
@@ -43,7 +45,7 @@ extension Batch {
     try db.row(
       """
       SELECT id, points, day FROM entry
-      WHERE rule = ? AND key = ? AND chat = ? AND member = ? AND reverses IS NULL
+      WHERE rule = ? AND key = ? AND chat = ? AND member = ?
         AND NOT EXISTS (SELECT 1 FROM entry AS other WHERE other.reverses = entry.id)
       """, rule.bound, key.bound, chat.text.bound, member.text.bound
     ).map { ($0[0], $0[1], ($0[2] as Int?).map(CivilDate.init(daysSinceEpoch:))) }
@@ -58,10 +60,21 @@ extension Batch {
       db.bound(
         """
         SELECT count(*) FROM entry
-        WHERE rule = ? AND key >= ? AND key < ? AND reverses IS NULL \(whose)
+        WHERE rule = ? AND key >= ? AND key < ? \(whose)
           AND NOT EXISTS (SELECT 1 FROM entry AS other WHERE other.reverses = entry.id)
         """, arguments + (member.map { [$0.text.bound, $1.text.bound] } ?? [])))
     return count ?? 0
+  }
+
+  public func lastEntries(
+    of member: MemberID, in chat: ChatID, _ count: Int
+  ) throws -> [PointsEntry] {
+    try db.rows(
+      """
+      SELECT points, text, time FROM entry
+      WHERE chat = ? AND member = ? AND sort = 'points' ORDER BY id DESC LIMIT ?
+      """, chat.text.bound, member.text.bound, max(count, 0).databaseValue
+    ).map { PointsEntry(points: $0[0], because: $0[1], time: $0.time(2)) }
   }
 
   /// What changes nothing is no entry: taking it back would be a change.

@@ -4,7 +4,8 @@ import QunguanCore
 extension Batch {
   /// All that is kept of a member, from the same places from which ``forget(_:at:)`` takes it.
   ///
-  /// A list for each table, whose rows have the table's columns; times are milliseconds since 1970.
+  /// A list for each table, whose rows have the table's columns; times are milliseconds since 1970,
+  /// days are counted since then.
   /// What is others' is not told: of their events that mention the member, and of the orders that
   /// concern them, there are only the keys; of what others did to them no words; of quarantine and
   /// of rule memory that isn't the member's own no content.
@@ -36,6 +37,12 @@ extension Batch {
           Self.list(others)
         ).map { .string($0[0]) }),
       "entry": try list("entry", print.entries),
+      "checkin": try list("checkin", print.checkIns),
+      "attendance": try attendances(of: print.member, directs),
+      "roll": try list(
+        "SELECT * FROM roll WHERE chat IN (SELECT value FROM json_each(?))", directs),
+      "break": try list(
+        "SELECT * FROM break WHERE chat IN (SELECT value FROM json_each(?))", directs),
       "outbox": try list("outbox", heard),
       "outbox-of-others": try list(
         """
@@ -66,6 +73,26 @@ extension Batch {
         FROM silence WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id
         """, Self.list(print.silences)),
     ]
+  }
+
+  /// What the ledger of check-ins comes to, to be read: `2027-02-06 done`.
+  private func attendances(of member: MemberID, _ directs: DatabaseValue) throws -> JSON {
+    let rows = try db.rows(
+      """
+      SELECT plan, chat, member FROM attendance
+      WHERE member = ? OR chat IN (SELECT value FROM json_each(?)) ORDER BY plan, chat
+      """, member.text.bound, directs)
+    return .array(
+      try rows.map { row in
+        guard let chat = ChatID(stored: row[1]), let member = MemberID(stored: row[2]) else {
+          return .null
+        }
+        let marks = try attendance(of: member, in: chat, plan: row[0]).marks
+        return [
+          "plan": .string(row[0]), "chat": .string(chat.text),
+          "days": .array(marks.map { .string("\($0.day) \($0.sort.rawValue)") }),
+        ]
+      })
   }
 
   private func list(_ table: String, _ ids: some Sequence<Int64>) throws -> JSON {

@@ -11,6 +11,8 @@ public struct Forgotten: Sendable, Hashable {
   public var mentions = 0
   /// Entries of the ledger: points stay under a name that leads to nobody, tags are gone.
   public var entries = 0
+  /// Entries of the ledger of check-ins: they are gone, and boards are without them.
+  public var checkIns = 0
   /// Rows of the outbox that lost their words.
   public var rows = 0
   public var quarantined = 0
@@ -39,7 +41,8 @@ extension Forgotten {
     self.init(
       chats: print.chats.count, messages: print.messages.count, events: print.events.count,
       mentions: Set(print.mentions).union(print.traces).union(print.orders).count,
-      entries: print.entries.count, rows: print.rows.count + print.mentioningRows.count,
+      entries: print.entries.count, checkIns: print.checkIns.count,
+      rows: print.rows.count + print.mentioningRows.count,
       quarantined: print.quarantine.count, values: print.memory.count + print.others.count,
       silences: print.silences.count + print.reasons.count,
       timers: print.timers.map { .cancelWake(rule: $0.rule, scope: $0.scope, key: $0.key) })
@@ -103,6 +106,30 @@ extension Batch {
       try db.run("UPDATE message SET chat = ? WHERE chat = ?", other.bound, chat.bound)
     }
     try forgetEntries(print, pseudonyms)
+    try forgetCheckIns(print)
+  }
+
+  /// A history of days under another name would still be somebody's; nothing is summed up from it
+  /// that anybody else needs, but for how many came on a day.
+  private func forgetCheckIns(_ print: Footprint) throws {
+    let (ids, directs) = (Self.list(print.checkIns), Self.list(print.directs.map(\.text)))
+    for row in try db.rows(
+      """
+      SELECT plan, chat, day, window, count(*) FROM checkin
+      WHERE id IN (SELECT value FROM json_each(?)) AND sort = 'done' AND \(Self.holds)
+      GROUP BY plan, chat, day, window
+      """, ids)
+    {
+      guard let chat = ChatID(stored: row[1]) else { continue }
+      try count(-(row[4] as Int), row[0], chat, row[2], row[3])
+    }
+    try db.run("DELETE FROM checkin WHERE id IN (SELECT value FROM json_each(?))", ids)
+    try db.run(
+      "DELETE FROM attendance WHERE member = ? OR chat IN (SELECT value FROM json_each(?))",
+      print.member.text.bound, directs)
+    for table in ["roll", "break"] {
+      try db.run("DELETE FROM \(table) WHERE chat IN (SELECT value FROM json_each(?))", directs)
+    }
   }
 
   /// Every chat has another pseudonym, and every entry an event that is nowhere.
@@ -119,15 +146,17 @@ extension Batch {
       "DELETE FROM entry WHERE sort <> 'points' AND id IN (SELECT value FROM json_each(?))",
       entries)
     let rows = try db.rows(
-      "SELECT id, chat FROM entry WHERE id IN (SELECT value FROM json_each(?))", entries)
+      "SELECT id, chat, key FROM entry WHERE id IN (SELECT value FROM json_each(?))", entries)
     var members: [String: String] = [:]
     for row in rows {
       let chat = row[1] as String
       let member = members[chat] ?? pseudonyms.member
       members[chat] = member
+      // Keys count what was handed out; one that says to whom is none to keep.
+      let key = (row[2] as String?).flatMap { $0.hasWord(print.member.text) ? nil : $0 }
       try db.run(
-        "UPDATE entry SET event = ?, text = NULL, member = ?, chat = ? WHERE id = ?",
-        Pseudonyms.key.bound, member.bound, pseudonyms.chat(chat).bound, row[0])
+        "UPDATE entry SET event = ?, text = NULL, member = ?, chat = ?, key = ? WHERE id = ?",
+        Pseudonyms.key.bound, member.bound, pseudonyms.chat(chat).bound, key.bound, row[0])
     }
   }
 
@@ -206,7 +235,8 @@ extension Batch {
     let pairs = JSON.array(renamed.map { [.string($0.old), .string($0.new)] }).storedText.bound
     let places = [
       ("event", "key"), ("event", "cause"), ("event", "undone_by"), ("outbox", "cause"),
-      ("entry", "event"), ("silence", "event"), ("timer", "cause"), ("quarantine", "key"),
+      ("entry", "event"), ("checkin", "event"), ("break", "event"), ("silence", "event"),
+      ("timer", "cause"), ("quarantine", "key"),
     ]
     for (table, column) in places {
       try db.run(

@@ -17,6 +17,7 @@ extension Batch {
   /// the rows this gave rise to: deletions of messages that were to be recalled.
   public func credit(_ credits: [Credit], at now: Timestamp) throws -> [OutboxRow] {
     var said: [OutboxID: MessageID] = [:]
+    var delivered: [OutboxID] = []
     for credit in credits {
       try db.run(
         """
@@ -27,9 +28,28 @@ extension Batch {
         credit.state.rawValue.databaseValue, credit.notBefore.bound,
         credit.attempts?.databaseValue ?? .null, credit.reason.bound,
         (credit.message?.text).bound, now.bound, credit.id.number.databaseValue)
-      if credit.state == .delivered, db.changesCount == 1 { said[credit.id] = credit.message }
+      guard credit.state == .delivered, db.changesCount == 1 else { continue }
+      delivered.append(credit.id)
+      said[credit.id] = credit.message
     }
+    if delivered.isEmpty { return [] }
+    try blankSecrets(of: delivered)
     return said.isEmpty ? [] : try recall(said, at: now)
+  }
+
+  /// What was for one member alone is kept no longer than until it has arrived.
+  private func blankSecrets(of ids: some Sequence<OutboxID>) throws {
+    let rows = try db.rows(
+      """
+      SELECT id, action FROM outbox
+      WHERE id IN (SELECT value FROM json_each(?)) AND instr(action, '"secret":') > 0
+      """, Self.list(ids))
+    for row in rows {
+      guard let action = JSON(stored: row[1]).flatMap({ Action(json: $0) }) else { continue }
+      try db.run(
+        "UPDATE outbox SET action = ? WHERE id = ?",
+        action.withoutSecrets.json.storedText.databaseValue, row[0])
+    }
   }
 
   /// The rows that wait, in the order in which they were committed. What this version can't read

@@ -35,8 +35,8 @@ extension Batch {
     }
   }
 
-  /// The newest events that caused something that was to be delivered, or an entry or a silence, the
-  /// newest first; looked for among the newest 50,000 events.
+  /// The newest events that caused something that was to be delivered, or an entry of a ledger or a
+  /// silence, the newest first; looked for among the newest 50,000 events.
   public func latestWithEffects(in chat: ChatID?, limit: Int) throws -> [Recording] {
     try db.rows(
       """
@@ -44,6 +44,8 @@ extension Batch {
       WHERE id > (SELECT max(id) FROM event) - ? AND (? IS NULL OR chat = ?)
         AND (first_row IS NOT NULL
           OR EXISTS (SELECT 1 FROM entry WHERE entry.event = event.key)
+          OR EXISTS (SELECT 1 FROM checkin WHERE checkin.event = event.key AND \(Self.isReal))
+          OR EXISTS (SELECT 1 FROM break WHERE break.event = event.key)
           OR EXISTS (SELECT 1 FROM silence WHERE silence.event = event.key))
       ORDER BY id DESC LIMIT ?
       """, Self.farthestEvent.databaseValue, (chat?.text).bound, (chat?.text).bound,
@@ -75,7 +77,7 @@ extension Batch {
   }
 
   /// The last event that was received before then; by halving, as ids ascend with time.
-  private func lastEvent(before time: Timestamp) throws -> Int64 {
+  func lastEvent(before time: Timestamp) throws -> Int64 {
     guard var low = try db.number("SELECT min(id) - 1 FROM event"),
       var high = try db.number("SELECT max(id) FROM event")
     else { return 0 }
@@ -105,6 +107,7 @@ extension Batch {
       event: Self.event(row[7], key: row[1]),
       trace: (row[8] as String?).flatMap { Trace(json: JSON(stored: $0)) },
       rows: try rows(of: key, from: row[9]), entries: try entries(of: key),
+      checkIns: try checkIns(of: key), breaks: try breaks(begunBy: key),
       undone: (row[10] as String?).map(EventKey.init),
       undoes: (row[11] as String?).map(EventKey.init),
       ordered: (row[12] as String?).flatMap(Order.Kind.init(rawValue:)))
@@ -139,7 +142,8 @@ extension Batch {
     ).compactMap(Self.ledgerEntry)
   }
 
-  static let ledgerColumns = "id, event, rule, chat, member, sort, points, text, time, reverses"
+  static let ledgerColumns =
+    "id, event, rule, chat, member, sort, points, text, time, reverses, key, day"
 
   static func ledgerEntry(_ row: Row) -> LedgerEntry? {
     let text = row[7] as String?
@@ -154,6 +158,7 @@ extension Batch {
     else { return nil }
     return LedgerEntry(
       id: row[0], event: EventKey(row[1]), rule: row[2], chat: chat, member: member, sort: sort,
-      time: row.time(8), reverses: row[9])
+      time: row.time(8), reverses: row[9], key: row[10],
+      day: (row[11] as Int?).map(CivilDate.init(daysSinceEpoch:)))
   }
 }

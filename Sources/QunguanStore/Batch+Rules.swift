@@ -6,10 +6,16 @@ public struct SettledRules: Sendable, Hashable {
   /// Rules that have stopped observing: what they remembered of it is gone.
   public var dropped: [String] = []
   /// Rules that are gone; in 30 days their memory, timers and silences are too, unless they come
-  /// back.
+  /// back. Ledgers stay: what members have done is no memory of a rule.
   public var retired: [String] = []
   /// Rules that have come back in time.
   public var returned: [String] = []
+  /// Rules, and shadows of rules, that have taken over what they had under a former name.
+  public var renamed: [RenamedRule] = []
+  /// Rules that have not, as there is something under the new name already.
+  public var notRenamed: [RenamedRule] = []
+  /// What became of timers thereby, for the scheduler.
+  public var timers: [Effect] = []
 }
 
 extension Batch {
@@ -19,19 +25,26 @@ extension Batch {
   /// - Parameters:
   ///   - known: the names of all rules, those in `mode: off` too.
   ///   - observing: those in `mode: observe`.
+  ///   - formerly: the former names of rules, by their names.
   public func settleRules(
-    known: [String], observing: Set<String>, at now: Timestamp
+    known: [String], observing: Set<String>, formerly: [String: [String]] = [:],
+    at now: Timestamp
   ) throws -> SettledRules {
     try flush()
     let known = Set(known)
     var settled = SettledRules()
+    try renameRules(formerly, known: known, &settled)
     let before = Set(try db.rows("SELECT rule FROM retired").map { $0[0] as String })
+    let shadows = try rules(in: "attendance", "plan", from: "~").filter { $0.hasPrefix("~") }
     let owners = try ["memory", "timer", "silence"].flatMap { try rules(in: $0) }
-    for rule in Set(owners).sorted() {
+    for rule in Set(owners + shadows).sorted() where !rule.hasPrefix(Slot.everybodys) {
       let isShadow = rule.hasPrefix("~")
       let name = isShadow ? String(rule.dropFirst()) : rule
       if isShadow, known.contains(name), !observing.contains(name) {
         try db.run("DELETE FROM memory WHERE rule = ?", rule.bound)
+        for table in ["checkin", "attendance", "roll", "break"] {
+          try db.run("DELETE FROM \(table) WHERE plan = ?", rule.bound)
+        }
         settled.dropped.append(name)
       } else if !known.contains(name), !before.contains(rule) {
         try db.run("INSERT INTO retired (rule, since) VALUES (?, ?)", rule.bound, now.bound)
@@ -73,20 +86,42 @@ extension Batch {
     let timers = db.changesCount
     try db.run("DELETE FROM silence WHERE rule = ?", rule.bound)
     cache.silences = nil
-    if rows.isEmpty, timers == 0 { try db.run("DELETE FROM retired WHERE rule = ?", rule.bound) }
+    let shadows = rule.hasPrefix("~") ? try pruneCheckIns(of: rule, limit) : 0
+    if rows.isEmpty, timers == 0, shadows == 0 {
+      try db.run("DELETE FROM retired WHERE rule = ?", rule.bound)
+    }
     // The row of `retired` counts as well: the next rule's turn should come soon.
-    return max(rows.count + timers, 1)
+    return max(rows.count + timers + shadows, 1)
+  }
+
+  /// Removes some of the ledger that a plan kept while it observed.
+  private func pruneCheckIns(of plan: String, _ limit: Int) throws -> Int {
+    // The newest first: what takes another row back must not outlive it.
+    try db.run(
+      """
+      DELETE FROM checkin WHERE id IN
+        (SELECT id FROM checkin WHERE plan = ? ORDER BY id DESC LIMIT ?)
+      """, plan.bound, limit.databaseValue)
+    let count = db.changesCount
+    guard count == 0 else { return count }
+    for table in ["attendance", "roll", "break"] {
+      try db.run("DELETE FROM \(table) WHERE plan = ?", plan.bound)
+    }
+    cache.forgetAll()
+    return 0
   }
 
   /// The rules a table has rows of. From one to the next by the primary key, which begins with the
   /// rule: a million rows of one cost no more than one.
-  private func rules(in table: String, from first: String = "") throws -> [String] {
+  private func rules(
+    in table: String, _ column: String = "rule", from first: String = ""
+  ) throws -> [String] {
     try db.rows(
       """
       WITH RECURSIVE found(rule) AS (
-        SELECT min(rule) FROM \(table) WHERE rule >= ?
+        SELECT min(\(column)) FROM \(table) WHERE \(column) >= ?
         UNION ALL
-        SELECT (SELECT min(rule) FROM \(table) WHERE rule > found.rule)
+        SELECT (SELECT min(\(column)) FROM \(table) WHERE \(column) > found.rule)
         FROM found WHERE found.rule IS NOT NULL)
       SELECT rule FROM found WHERE rule IS NOT NULL
       """, first.bound

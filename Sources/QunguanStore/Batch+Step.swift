@@ -42,7 +42,7 @@ extension Batch {
     case .tag(let tagging): try enter(tagging, caused.rule, event)
     case .checkIn(let entry): try enter(entry, event)
     case .strike(let strike): try enter(strike, event)
-    case .beginBreak(let days): try begin(days, event)
+    case .beginBreak(let days): try begin(days, because: event.key)
     case .endBreak(let days): try end(days)
     case .silence(let silence): try enter(silence, event)
     case .endSilence(let rule, let chat):

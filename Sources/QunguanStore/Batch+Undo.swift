@@ -10,14 +10,23 @@ extension Batch {
     guard
       let row = try db.row(
         "SELECT first_row, undone_by FROM event WHERE key = ?", key.text.bound)
-    else { return .refused(try entries(of: key).isEmpty ? .unknown : .tooOld) }
+    else {
+      let isUnknown = try entries(of: key).isEmpty && checkIns(of: key).isEmpty
+      return .refused(isUnknown ? .unknown : .tooOld)
+    }
     if let other = row[1] as String? { return .refused(.alreadyUndone(by: EventKey(other))) }
     if try isUndo(key) { return .refused(.isUndo) }
     var inverse = Undoing.Inverse()
     for entry in try rows(of: key, from: row[0]) { take(entry, back: now, &inverse) }
     try stopRecalls(of: key, from: row[0], &inverse)
-    for entry in try entries(of: key).reversed() where try !isReversed(entry) {
+    for entry in try checkIns(of: key).reversed() where try !isTakenBack(checkIn: entry.id) {
       take(entry, &inverse)
+    }
+    for days in try breaks(begunBy: key) {
+      inverse.take(.rested(days), days.plan, .endBreak(days))
+    }
+    for entry in try entries(of: key).reversed() where try !isReversed(entry.id) {
+      try take(entry, &inverse)
     }
     try stopTimers(of: key, &inverse)
     for silence in try silences(of: key) {
@@ -27,7 +36,8 @@ extension Batch {
     inverse.later = try db.rows(
       """
       SELECT key FROM event WHERE cause = ? AND undone_by IS NULL AND
-        (first_row IS NOT NULL OR EXISTS (SELECT 1 FROM entry WHERE entry.event = event.key))
+        (first_row IS NOT NULL OR EXISTS (SELECT 1 FROM entry WHERE entry.event = event.key)
+          OR EXISTS (SELECT 1 FROM checkin WHERE checkin.event = event.key AND \(Self.isReal)))
       ORDER BY id
       """, key.text.bound
     ).map { EventKey($0[0]) }
@@ -113,25 +123,36 @@ extension Batch {
     }
   }
 
-  private func isReversed(_ entry: LedgerEntry) throws -> Bool {
-    try db.number("SELECT 1 FROM entry WHERE reverses = ?", entry.id.databaseValue) != nil
+  private func take(_ line: LedgerCheckIn, _ inverse: inout Undoing.Inverse) {
+    var entry = line.checkIn
+    guard line.isStrike else {
+      return inverse.take(.checkedIn(entry), entry.plan, .strike(Strike(of: entry)))
+    }
+    entry.reverses = line.id
+    inverse.take(.struck(entry), entry.plan, .checkIn(entry))
   }
 
-  private func take(_ entry: LedgerEntry, _ inverse: inout Undoing.Inverse) {
+  private func take(_ entry: LedgerEntry, _ inverse: inout Undoing.Inverse) throws {
     let (chat, member) = (entry.chat, entry.member)
     func tagging(_ tag: String, _ isSet: Bool) -> Effect {
       .tag(Tagging(chat: chat, member: member, tag: tag, isSet: isSet, reverses: entry.id))
     }
     switch entry.sort {
     case .points(let points, let because):
+      // What took an award back was no award of a key; what gives it again is one.
       let award = Award(
-        chat: chat, member: member, points: -points, because: because, reverses: entry.id)
+        chat: chat, member: member, points: -points, because: because,
+        key: try entry.reverses.flatMap(key(ofEntry:)), day: entry.day, reverses: entry.id)
       inverse.take(.points(chat, member, points), entry.rule, .award(award))
     case .tag(let tag):
       inverse.take(.tagged(chat, member, tag), entry.rule, tagging(tag, false))
     case .untag(let tag):
       inverse.take(.untagged(chat, member, tag), entry.rule, tagging(tag, true))
     }
+  }
+
+  private func key(ofEntry id: Int64) throws -> String? {
+    try db.text("SELECT key FROM entry WHERE id = ?", id.databaseValue)
   }
 
   private func stopTimers(of key: EventKey, _ inverse: inout Undoing.Inverse) throws {

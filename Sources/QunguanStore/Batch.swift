@@ -103,6 +103,7 @@ public final class Batch: Memory {
     try cache.values.write { if !$0.isPassing { try put($1, at: $0) } }
     try cache.members.write { try put($1, at: $0) }
     try cache.chats.write { try put($1, at: $0) }
+    try cache.attendances.write { try put($1, at: $0) }
   }
 }
 

@@ -29,6 +29,8 @@ struct Footprint {
   var traces: [Int64] = []
   var messages: [Int64] = []
   var entries: [Int64] = []
+  /// Rows of the ledger of check-ins.
+  var checkIns: [Int64] = []
   /// Rows of the outbox that are because of them, for them or done to them.
   var rows: [Int64] = []
   /// Those of them whose words they may be told.
@@ -91,9 +93,11 @@ extension Batch {
       "message", "member = ? OR chat IN (SELECT value FROM json_each(?))", id, directs)
     print.entries = try ids(
       "entry", "member = ? OR chat IN (SELECT value FROM json_each(?))", id, directs)
-    guard isKnown || !print.messages.isEmpty || !print.entries.isEmpty else {
-      throw MemberRefusal.unknown
-    }
+    print.checkIns = try ids(
+      "checkin", "member = ? OR chat IN (SELECT value FROM json_each(?))", id, directs)
+    guard
+      isKnown || !print.messages.isEmpty || !print.entries.isEmpty || !print.checkIns.isEmpty
+    else { throw MemberRefusal.unknown }
     try findOrders(&print)
     try findRows(&print)
     try findQuarantine(&print)
@@ -179,14 +183,18 @@ extension Batch {
     }
   }
 
-  /// What a rule gave them because of somebody else's words is no order: those stay the other's.
+  /// What a rule gave them or took from them because of somebody else's words is no order: those stay
+  /// the other's.
   private func findOrders(_ print: inout Footprint) throws {
     let rows = try db.rows(
       """
-      SELECT DISTINCT event.id, event.key FROM entry JOIN event ON event.key = entry.event
-      WHERE (entry.rule = '' OR entry.reverses IS NOT NULL)
+      SELECT event.id, event.key FROM entry JOIN event ON event.key = entry.event
+      WHERE (entry.rule = '' OR event.ordered IS NOT NULL)
         AND entry.id IN (SELECT value FROM json_each(?))
-      """, Self.list(print.entries))
+      UNION
+      SELECT event.id, event.key FROM checkin JOIN event ON event.key = checkin.event
+      WHERE event.ordered IS NOT NULL AND checkin.id IN (SELECT value FROM json_each(?))
+      """, Self.list(print.entries), Self.list(print.checkIns))
     let theirs = Set(print.events)
     for row in rows where !theirs.contains(row[0]) {
       print.orders.append(row[0])

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import QunguanCore
 
@@ -7,7 +8,10 @@ struct MemberRecord: Hashable {
 
   init(firstSeen: Timestamp) { facts = MemberFacts(firstSeen: firstSeen) }
 
-  static let columns = "name, role, present, joined, first_seen, messages, tags, points, activity, earned"
+  static let columns =
+    "name, role, present, joined, first_seen, messages, tags, points, activity, earned"
+
+  static let columnCount = 10
 
   init(row: Row) {
     let tags = (row[6] as String?).flatMap { JSON(stored: $0)?.array } ?? []
@@ -16,8 +20,15 @@ struct MemberRecord: Hashable {
       joined: row.time(3), firstSeen: row.time(4), messages: row[5],
       tags: Set(tags.compactMap(\.string)), points: row[7])
     facts.isPresent = row[2]
-    facts.activity = DayTally(text: row[8] ?? "")
-    facts.earned = DayTally(text: row[9] ?? "")
+    facts.activity = Self.tally(row, at: 8)
+    facts.earned = Self.tally(row, at: 9)
+  }
+
+  private static func tally(_ row: Row, at column: Int) -> DayTally {
+    let tally = try? row.withUnsafeData(atIndex: column) { data in
+      data?.withUnsafeBytes { DayTally(text: $0) }
+    }
+    return (tally ?? nil) ?? DayTally()
   }
 
   /// The tags as they are stored.

@@ -15,6 +15,8 @@ final class MemoryCache {
   var values: RowCache<Remembered?>
   var members: RowCache<MemberRecord?>
   var chats: RowCache<ChatRecord?>
+  /// By plan, chat and member.
+  var attendances: RowCache<Attendance>
   /// Whether all chats are paused; nil when it has to be read.
   var isPausedEverywhere: Bool?
   /// All silences; nil when they have to be read.
@@ -32,9 +34,12 @@ final class MemoryCache {
     self.values = RowCache(capacity: values)
     self.members = RowCache(capacity: members)
     chats = RowCache(capacity: Self.mostChats)
+    attendances = RowCache(capacity: Self.mostAttendances)
   }
 
   private static let mostChats = 4_000
+  /// Some of them are of a thousand days, and hardly one is asked for twice a day.
+  private static let mostAttendances = 500
 
   /// Holds nothing any more, and knows of nothing.
   func clear(values: Int, members: Int) {
@@ -42,6 +47,7 @@ final class MemoryCache {
     self.values = RowCache(capacity: values)
     self.members = RowCache(capacity: members)
     chats = RowCache(capacity: Self.mostChats)
+    attendances = RowCache(capacity: Self.mostAttendances)
     sweep = Slot(rule: "", part: "", scope: "")
   }
 
@@ -49,14 +55,20 @@ final class MemoryCache {
     fileprivate let values: Int
     fileprivate let members: Int
     fileprivate let chats: Int
+    fileprivate let attendances: Int
   }
 
-  var mark: Mark { Mark(values: values.mark, members: members.mark, chats: chats.mark) }
+  var mark: Mark {
+    Mark(
+      values: values.mark, members: members.mark, chats: chats.mark,
+      attendances: attendances.mark)
+  }
 
   func undo(since mark: Mark) {
     values.undo(since: mark.values)
     members.undo(since: mark.members)
     chats.undo(since: mark.chats)
+    attendances.undo(since: mark.attendances)
     isPausedEverywhere = nil
     silences = nil
     nextRow = nil
@@ -66,6 +78,7 @@ final class MemoryCache {
     values.settle()
     members.settle()
     chats.settle()
+    attendances.settle()
   }
 
   /// What is kept in memory is read anew. The engine's own memory begins anew.
@@ -73,6 +86,7 @@ final class MemoryCache {
     values.forgetAll()
     members.forgetAll()
     chats.forgetAll()
+    attendances.forgetAll()
     isPausedEverywhere = nil
     silences = nil
   }
@@ -81,6 +95,7 @@ final class MemoryCache {
     values.discard()
     members.discard()
     chats.discard()
+    attendances.discard()
     isPausedEverywhere = nil
     silences = nil
     nextRow = nil

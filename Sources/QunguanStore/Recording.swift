@@ -19,6 +19,10 @@ public struct Recording: Sendable, Hashable {
   /// read is left out, and so are deletions of what was said only for a while.
   public var rows: [OutboxEntry]
   public var entries: [LedgerEntry]
+  /// What it entered into the ledger of check-ins, without what plans only observed.
+  public var checkIns: [LedgerCheckIn]
+  /// Breaks of plans that it began and that nobody has ended since.
+  public var breaks: [PlanBreak]
   /// The event that took back what this one caused.
   public var undone: EventKey?
   /// The event that this one took back.
@@ -45,4 +49,20 @@ public struct LedgerEntry: Sendable, Hashable {
   public var time: Timestamp
   /// The entry that this one takes back.
   public var reverses: Int64?
+  /// Of points that are given once.
+  public var key: String?
+  /// The day that points were earned on.
+  public var day: CivilDate?
+}
+
+/// A line of the ledger of check-ins. None is ever changed, as in that of points.
+public struct LedgerCheckIn: Sendable, Hashable {
+  public var id: Int64
+  public var event: EventKey
+  /// What was entered, or what was taken back.
+  public var checkIn: CheckIn
+  /// Whether it takes ``checkIn`` back.
+  public var isStrike: Bool
+  /// Why that was taken back.
+  public var because: String?
 }

@@ -44,6 +44,10 @@ public enum Undoing: Sendable, Hashable {
     case points(ChatID, MemberID, Int)
     case tagged(ChatID, MemberID, String)
     case untagged(ChatID, MemberID, String)
+    case checkedIn(CheckIn)
+    /// A check-in that was taken back.
+    case struck(CheckIn)
+    case rested(PlanBreak)
     case timer(rule: String)
     case silenced(Silence)
   }

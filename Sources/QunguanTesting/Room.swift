@@ -170,7 +170,12 @@ public final class Room {
     }
     if event.type == .joined || event.type == .left, let person = event.subject {
       memory.members[person.id]?.isPresent = event.type == .joined
+      if let chat = event.chat?.id {
+        memory.membersByChat[chat]?[person.id]?.isPresent = event.type == .joined
+      }
     }
+    memory.enter(step.effects, of: event)
+    if event.type == .message, let id = event.message?.id { memory.written[id] = event.time }
     for effect in step.effects.map(\.effect) {
       switch effect {
       case .wake(let wake):
@@ -212,6 +217,7 @@ extension Delivery {
     return content.map { part in
       switch part {
       case .text(let text): text
+      case .secret(let words): "[secret: \(words)]"
       case .mention(let member): "[@\(member.local)]"
       case .mentionAll: "[@all]"
       case .image: "[image]"

@@ -4,9 +4,15 @@ import QunguanCore
 public final class RoomMemory: Memory {
   /// What rules remember.
   public private(set) var values: [Slot: any Codable & Sendable] = [:]
+  /// Members whose facts are the same in all chats.
   public var members: [MemberID: MemberFacts] = [:]
+  /// Those of one chat, which come first: what rules award and tag is kept here.
+  public var membersByChat: [ChatID: [MemberID: MemberFacts]] = [:]
   public var chats: [ChatID: ChatFacts] = [:]
   public var rests: [Silence] = []
+  private var ledger = RoomLedger()
+  /// When messages were written.
+  public var written: [MessageID: Timestamp] = [:]
   /// How often anything was looked up.
   public private(set) var lookups = 0
 
@@ -19,7 +25,7 @@ public final class RoomMemory: Memory {
 
   public func member(_ member: MemberID, in chat: ChatID) -> MemberFacts? {
     lookups += 1
-    return members[member]
+    return membersByChat[chat]?[member] ?? members[member]
   }
 
   public func chat(_ chat: ChatID) -> ChatFacts? {
@@ -41,5 +47,96 @@ public final class RoomMemory: Memory {
       case .forget: values[slot] = nil
       }
     }
+  }
+
+  // MARK: Ledgers
+
+  public func attendance(of member: MemberID, in chat: ChatID, plan: String) -> Attendance {
+    ledger.attendance(of: member, in: chat, plan: plan)
+  }
+
+  public func visitAttendances(
+    plan: String, in chats: [ChatID]?, _ visit: (ChatID, MemberID, Attendance) throws -> Void
+  ) rethrows { try ledger.visitAttendances(plan: plan, in: chats, visit) }
+
+  public func visitMembers(
+    of chats: [ChatID], _ visit: (ChatID, MemberID, MemberFacts) throws -> Void
+  ) rethrows {
+    for chat in Set(chats).sorted(by: { $0.text < $1.text }) {
+      let all = members.merging(membersByChat[chat] ?? [:]) { $1 }
+      for (member, facts) in all.sorted(by: { $0.key.text < $1.key.text }) {
+        try visit(chat, member, facts)
+      }
+    }
+  }
+
+  public func departed(from chats: [ChatID]) -> [ChatID: Set<MemberID>] {
+    var departed: [ChatID: Set<MemberID>] = [:]
+    visitMembers(of: chats) { chat, member, facts in
+      if !facts.isPresent { departed[chat, default: []].insert(member) }
+    }
+    return departed
+  }
+
+  public func checkIns(
+    before time: Timestamp, plan: String, in chat: ChatID, day: CivilDate, window: Int
+  ) -> Int { ledger.done(plan, in: chat, day: day, window: window).count { $0.time < time } }
+
+  public func earliest(
+    _ count: Int, plan: String, in chat: ChatID, day: CivilDate, window: Int
+  ) -> [CheckIn] { Array(ledger.done(plan, in: chat, day: day, window: window).prefix(count)) }
+
+  public func checkIns(by message: MessageID, in chat: ChatID) -> [CheckIn] {
+    ledger.checkIns(by: message, in: chat)
+  }
+
+  public func written(_ message: MessageID, in chat: ChatID) -> Timestamp? { written[message] }
+
+  public func breaks(of plan: String) -> [PlanBreak] { ledger.breaks.filter { $0.plan == plan } }
+
+  public func awards(of rule: String, keyed beginning: String, to member: (ChatID, MemberID)?)
+    -> Int
+  { ledger.awards(of: rule, keyed: beginning, to: member) }
+
+  /// Enters what a step's effects say of check-ins, points and tags, as the database would.
+  public func enter(_ effects: [Step.Caused], of event: Event) {
+    for caused in effects {
+      switch caused.effect {
+      case .checkIn(let entry):
+        ledger.enter(entry)
+        change(entry.member, in: entry.chat, event) { _ in }
+      case .strike(let strike): ledger.enter(strike)
+      case .beginBreak(let days): ledger.begin(days)
+      case .endBreak(let days): ledger.end(days)
+      case .award(let award):
+        if ledger.enter(award, by: caused.rule) { add(award.points, of: award, event) }
+      case .revoke(let revocation):
+        guard let award = ledger.enter(revocation, by: caused.rule) else { break }
+        add(-award.points, of: award, event)
+      case .tag(let tagging):
+        change(tagging.member, in: tagging.chat, event) {
+          if tagging.isSet { $0.tags.insert(tagging.tag) } else { $0.tags.remove(tagging.tag) }
+        }
+      case .act, .wake, .cancelWake, .fetch, .silence, .endSilence, .withdraw, .undo: break
+      }
+    }
+  }
+
+  private func add(_ points: Int, of award: Award, _ event: Event) {
+    change(award.member, in: award.chat, event) {
+      $0.points += points
+      if let day = award.day { $0.earned.add(points, on: day) }
+    }
+  }
+
+  private func change(
+    _ member: MemberID, in chat: ChatID, _ event: Event, _ body: (inout MemberFacts) -> Void
+  ) {
+    let person = event.actor.flatMap { $0.id == member ? $0 : nil }
+    var facts =
+      membersByChat[chat]?[member] ?? members[member]
+      ?? MemberFacts(name: person?.name, firstSeen: event.time)
+    body(&facts)
+    membersByChat[chat, default: [:]][member] = facts
   }
 }

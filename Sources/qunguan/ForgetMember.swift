@@ -7,8 +7,9 @@ struct ForgetMember: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "forget", abstract: "Forget all that is known of a member, in all chats.",
     discussion: """
-      Texts, names, tags, memory and records of what they did go at once and can't be brought back. \
-      Sums of points stay, under a name that leads to nobody. Backups and the journal are not touched.
+      Texts, names, tags, check-ins, memory and records of what they did go at once and can't be \
+      brought back. Sums of points stay, under a name that leads to nobody. Backups and the \
+      journal are not touched.
       """)
 
   @OptionGroup var options: DaemonOptions

@@ -11,10 +11,11 @@ struct Qunguan: AsyncParsableCommand {
     version: Version.number,
     subcommands: [
       Serve.self, Check.self, Test.self, Chat.self, Explain.self, ReplayCommand.self,
-      Next.self, RunRule.self, Month.self,
+      Next.self, RunRule.self, Month.self, Draw.self,
       Status.self, Outbox.self, Pause.self, Resume.self, Reload.self,
       SilenceRule.self, UnsilenceRule.self, Silences.self, UndoEvent.self, GivePoints.self,
-      TagMember.self, ForgetMember.self, Export.self, EditorSchemaCommand.self,
+      TagMember.self, CorrectCheckIns.self,
+      ForgetMember.self, Export.self, EditorSchemaCommand.self,
       ReferenceCommand.self,
     ])
 }

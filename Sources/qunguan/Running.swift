@@ -183,6 +183,8 @@ struct StatusText: CustomStringConvertible {
       "paused    " + (paused.isEmpty ? "nothing" : paused.joined(separator: ", ")),
       "database  \(number(status["database-bytes"]) / 1024) KiB",
     ]
+    let undrawn = number(status["pictures"]?["not-drawn"])
+    if undrawn > 0 { lines.append("pictures  \(undrawn) not drawn") }
     lines += (status["observing"]?.array ?? []).flatMap(Self.observing)
     lines += (status["silences"]?.array ?? []).map { "silence   \(SilenceLine($0))" }
     for gateway in status["gateways"]?.array ?? [] {

@@ -62,7 +62,7 @@ struct ForgetExactTests {
 
   private static let tables = [
     "event", "quarantine", "chat", "member", "message", "memory", "timer", "outbox", "entry",
-    "silence",
+    "silence", "checkin", "attendance", "roll", "break",
   ]
 
   @Test(
@@ -75,6 +75,7 @@ struct ForgetExactTests {
     try commit(
       said("1", .text("你好 send reason count"), by: bob, "Bob"), send(.text("你好 send")),
       .award(Award(chat: Sample.chat, member: bob, points: 3, because: "reason 你好")),
+      .checkIn(Day.entry(0, of: bob)),
       changes: [words: .set(value, until: nil), list: .set([name], until: nil)])
     try store.batch {
       try $0.quarantine(
@@ -206,6 +207,18 @@ struct ForgetExactTests {
     #expect(try rows("message", "message = 'qq:m-order' AND text IS NULL").count == 1)
     #expect(try rows("message", "text LIKE 'thanks%'").count == 1)
     #expect(try rows("outbox", "action LIKE '%points%'").isEmpty)
+  }
+
+  @Test("Who lost an award to another's words is forgotten without those words")
+  func awardMoved() throws {
+    let first = Award(chat: Sample.chat, member: ann, points: 3, key: "first/2027-02-06")
+    try commit(said("1", .text("hers"), by: ann, "Ann"), .award(first), rule: "read")
+    let lost = Revocation(chat: Sample.chat, member: ann, key: "first/2027-02-06")
+    try commit(said("2", .text("his"), by: bob, "Bob"), .revoke(lost), rule: "read")
+    let forgotten = try forget()
+    #expect(forgotten.entries == 2 && forgotten.mentions == 0)
+    #expect(try rows("message", "text = 'his'").count == 1)
+    #expect(try rows("entry", "key = 'first/2027-02-06'").count == 1)
   }
 
   @Test("The steward and who was never there are refused, and nothing changes")

@@ -38,13 +38,12 @@ struct ForgetTests {
 
   private func commit(
     _ event: Event, _ effects: Effect..., changes: [Slot: Change] = [:],
-    trace: Trace = Trace()
+    trace: Trace = Trace(), ordered: Order.Kind? = nil
   ) throws -> [OutboxRow] {
     let effects = effects.map { Step.Caused(rule: "greet", effect: $0) }
-    return try store.batch {
-      try $0.commitStep(
-        event, Step(effects: effects, changes: changes, trace: trace), keepsTrace: true)
-    }
+    var step = Step(effects: effects, changes: changes, trace: trace)
+    step.ordered = ordered
+    return try store.batch { try $0.commitStep(event, step, keepsTrace: true) }
   }
 
   /// Everything about Ann in every table, and something about Bob beside it.
@@ -83,6 +82,16 @@ struct ForgetTests {
     mention.message?.content.append(.mention(ann))
     _ = try commit(mention, send("asked", .mention(ann)))
     _ = try commit(.ringing(rung, received: Sample.noon), send("welcome Annabel"))
+    var corrected = said(6, "Annsecret", by: bob, "Bob")
+    corrected.type = .ordered
+    _ = try commit(
+      corrected,
+      .checkIn(Day.entry(0, of: ann, in: here)),
+      .checkIn(Day.entry(1, .leave, of: ann, in: direct)),
+      .checkIn(Day.entry(0, of: bob, in: here)), .strike(Day.strike(0, of: ann, in: here)),
+      .checkIn(Day.entry(0, of: ann, in: here)),
+      .beginBreak(PlanBreak(plan: "read", chat: direct, days: Day.after(0)...Day.after(9))),
+      ordered: .effects)
     let award = Award(chat: here, member: bob, points: 5, because: "kind to 1234509876")
     _ = try commit(said(5, "Bob's words", by: bob, "Bob"), send("Bob's answer"), .award(award))
     try store.batch {
@@ -123,7 +132,8 @@ struct ForgetTests {
       #expect(bytes.range(of: Data(kept.utf8)) != nil, "\(kept)")
     }
     #expect(forgotten.chats == 2 && forgotten.messages == 2 && forgotten.events == 4)
-    #expect(forgotten.mentions == 1 && forgotten.entries == 2 && forgotten.rows == 5)
+    #expect(forgotten.checkIns == 4)
+    #expect(forgotten.mentions == 2 && forgotten.entries == 2 && forgotten.rows == 5)
     #expect(forgotten.quarantined == 1 && forgotten.values == 3 && forgotten.silences == 1)
     let cancel = Effect.cancelWake(rule: "greet", scope: "\(here) \(ann)", key: "k")
     #expect(forgotten.timers == [cancel])
@@ -144,6 +154,9 @@ struct ForgetTests {
       #expect(try batch.value(String.self, at: other) == "Bob's")
       #expect(try batch.silences().map(\.by) == ["forgotten"])
       #expect(try batch.timers().isEmpty)
+      #expect(try batch.attendance(of: ann, in: here, plan: "read").isEmpty)
+      #expect(try batch.attendance(of: bob, in: here, plan: "read").marks.count == 1)
+      #expect(try batch.breaks(of: "read").isEmpty)
       #expect(try batch.undelivered().map(\.cause.text) == ["qq:5"])
       #expect(try batch.recorded(EventKey("qq:5"))?.entries.count == 1)
     }
@@ -184,7 +197,8 @@ struct ForgetTests {
     let counts = [
       ("member-of", forgotten.chats), ("message", forgotten.messages),
       ("event", forgotten.events - 1), ("done-to", 1), ("mentioned-in", forgotten.mentions),
-      ("entry", forgotten.entries), ("outbox", forgotten.rows - 1), ("outbox-of-others", 1),
+      ("entry", forgotten.entries), ("checkin", forgotten.checkIns), ("attendance", 2),
+      ("break", 1), ("outbox", forgotten.rows - 1), ("outbox-of-others", 1),
       ("quarantine", forgotten.quarantined), ("memory", forgotten.values - 1),
       ("timer", forgotten.timers.count), ("silence", forgotten.silences), ("chat", 1),
     ]

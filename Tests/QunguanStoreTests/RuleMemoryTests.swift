@@ -48,6 +48,66 @@ struct RuleMemoryTests {
     #expect(try settle(["a", "b"], observing: ["b"]) == SettledRules())
   }
 
+  private func rename(_ formerly: [String: [String]], _ known: [String]) throws -> SettledRules {
+    try store.batch {
+      try $0.settleRules(known: known, observing: [], formerly: formerly, at: Sample.noon)
+    }
+  }
+
+  private func checkIn(_ key: String, plan: String) throws {
+    let award = Award(chat: Sample.chat, member: Sample.member, points: 2, key: "day/0")
+    try store.commit(
+      key, [.checkIn(Day.entry(0, plan: plan)), .award(award)], rule: plan)
+  }
+
+  @Test("A plan goes on under another name with all that it had")
+  func renamed() throws {
+    let wake = Wake(rule: "old", scope: "s", key: "k", due: Sample.noon + .days(1), chat: nil)
+    try remember(slot("old"), timers: wake)
+    try checkIn("qq:2", plan: "old")
+    try checkIn("qq:3", plan: "other")
+    _ = try settle(["other"])
+    let settled = try rename(["new": ["older", "old"], "other": ["gone"]], ["new", "other"])
+    #expect(settled.renamed == [RenamedRule(old: "old", new: "new")])
+    #expect(settled.retired.isEmpty && settled.notRenamed.isEmpty)
+    var moved = wake
+    moved.rule = "new"
+    #expect(settled.timers == [.cancelWake(rule: "old", scope: "s", key: "k"), .wake(moved)])
+    #expect(try store.days(plan: "old").isEmpty && store.days(plan: "new") == ["0 done"])
+    #expect(try store.days(plan: "other") == ["0 done"])
+    #expect(try isKept(slot("new")) && !isKept(slot("old")))
+    #expect(try store.read { try $0.timers() } == [moved])
+    #expect(try store.read { try $0.awards(of: "new", keyed: "day/", to: nil) } == 1)
+    try checkIn("qq:4", plan: "new")
+    #expect(try store.days(plan: "new") == ["0 done"])
+    #expect(try store.inconsistencies() == [])
+    #expect(try rename(["new": ["older", "old"]], ["new", "other"]) == SettledRules())
+  }
+
+  @Test("A name that has a history of its own takes no other's, nor one that is in use")
+  func notRenamed() throws {
+    try checkIn("qq:2", plan: "old")
+    try checkIn("qq:3", plan: "new")
+    let refused = try rename(["new": ["old"]], ["new"])
+    #expect(refused.notRenamed == [RenamedRule(old: "old", new: "new")])
+    #expect(try store.days(plan: "old") == ["0 done"])
+    #expect(try rename(["newer": ["old"]], ["newer", "old"]) == SettledRules())
+    #expect(try rename(["newer": ["old"]], ["newer"]).renamed.count == 1)
+  }
+
+  @Test("A plan that is activated begins anew; one that is gone keeps its ledger, its shadow not")
+  func shadows() throws {
+    for (number, plan) in ["~a", "~b", "b", "c", "~d"].enumerated() {
+      try checkIn("qq:\(number)", plan: plan)
+    }
+    #expect(try settle(["a", "d"], observing: ["d"]).dropped == ["a"])
+    #expect(try store.days(plan: "~a").isEmpty && store.days(plan: "~b") == ["0 done"])
+    while try store.batch({ try $0.prune(now: Sample.noon + .days(31), limit: 1) }) > 0 {}
+    #expect(try store.days(plan: "~b").isEmpty && store.days(plan: "~d") == ["0 done"])
+    for plan in ["b", "c"] { #expect(try store.days(plan: plan) == ["0 done"]) }
+    #expect(try store.inconsistencies() == [])
+  }
+
   @Test("What a rule that is gone remembered goes after 30 days, a little at a time")
   func gone() throws {
     let wake = Wake(rule: "a", scope: "s", key: "k", due: Sample.noon + .days(90), chat: nil)

@@ -145,6 +145,54 @@ struct UndoTests {
     #expect(try undo(key, by: "qq:z") == .refused(.tooOld))
   }
 
+  @Test("A check-in is struck, what was struck is entered again, a break ends")
+  func checkIns() throws {
+    let days = PlanBreak(plan: "read", chat: chat, days: Day.after(3)...Day.after(4))
+    let entry = Day.entry(0, amount: 2_000, message: 7)
+    let award = Award(
+      chat: chat, member: member, points: 5, key: "day/0", day: Day.after(0))
+    _ = try commit(Sample.said(1, "hi"), [.checkIn(entry), .award(award), .beginBreak(days)])
+    _ = try commit(
+      Sample.said(2, "no"),
+      [
+        .strike(Day.strike(0)), .checkIn(Day.entry(0, plan: "~shadow")),
+        .revoke(Revocation(chat: chat, member: member, key: "day/0")),
+      ])
+    #expect(try store.days().isEmpty)
+    #expect(try inverse(of: key)?.done == [.rested(days)])
+    let recording = try #require(try store.read { try $0.recorded(EventKey("qq:2")) })
+    #expect(recording.checkIns.map(\.checkIn) == [entry] && recording.checkIns[0].isStrike)
+
+    guard case .possible(let again) = try undo(EventKey("qq:2"), by: "qq:u") else { return }
+    var back = entry
+    back.reverses = recording.checkIns[0].id
+    #expect(again.done == [.struck(back), .points(chat, member, -5)])
+    #expect(try store.days() == ["0 done"])
+    let byMessage = try store.read { try $0.checkIns(by: Sample.message(7), in: chat) }
+    #expect(byMessage.map(\.time) == [entry.time] && byMessage.map(\.amount) == [2_000])
+    let facts = try store.read { try $0.member(member, in: chat) }
+    #expect(facts?.points == 5 && facts?.earned[Day.after(0)] == 5)
+
+    // The award that came back is one of its key: it is not given twice, and can be taken back.
+    _ = try commit(Sample.said(3, "hi"), [.award(award)])
+    #expect(try store.read { try $0.member(member, in: chat)?.points } == 5)
+    #expect(try store.read { try $0.awards(of: "greet", keyed: "day/", to: nil) } == 1)
+    let revoked = Revocation(chat: chat, member: member, key: "day/0")
+    _ = try commit(Sample.said(4, "no"), [.revoke(revoked), .revoke(revoked)])
+    #expect(try store.read { try $0.member(member, in: chat)?.points } == 0)
+    #expect(try store.read { try $0.awards(of: "greet", keyed: "day/", to: nil) } == 0)
+    #expect(try store.inconsistencies() == [])
+    let latest = try store.read { try $0.latestWithEffects(in: chat, limit: 9) }
+    #expect(latest.map(\.key.text) == ["qq:4", "qq:u", "qq:2", "qq:1"])
+  }
+
+  @Test("What only an observing plan entered is nothing to undo")
+  func shadow() throws {
+    _ = try commit(Sample.said(1, "hi"), [.checkIn(Day.entry(0, plan: "~read"))])
+    #expect(try inverse(of: key) == Undoing.Inverse())
+    #expect(try store.read { try $0.latestWithEffects(in: nil, limit: 9) }.isEmpty)
+  }
+
   @Test("An event that caused nothing is not marked")
   func nothing() throws {
     _ = try commit(Sample.said(1, "hi"), [])

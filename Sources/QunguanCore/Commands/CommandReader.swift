@@ -12,12 +12,16 @@ public struct CommandReader: Sendable {
   private let names: [String]
   /// Rules by the words of their names, those of most words first.
   private let rules: [(name: String, words: [String])]
+  /// Names and titles of check-in plans, normalised.
+  let plans: [String]
 
   public static let longestSilence = Interval.days(366)
   /// In Unicode scalars.
   public static let longestTag = 32
 
-  public init(_ community: Community, rules: [String]) {
+  /// - Parameter plans: names and titles of check-in plans.
+  public init(_ community: Community, rules: [String], plans: [String] = []) {
+    self.plans = plans.map { Checkins.words($0).joined(separator: " ") }
     operators = community.operators
     prefixes = Self.normalised(community.commands.prefixes)
     names = Self.normalised(community.names)
@@ -60,6 +64,7 @@ public struct CommandReader: Sendable {
     case .silence(let rule, _, _, _), .endSilence(let rule, _):
       rules.contains { $0.name == rule }
         || isSwitch && text.pieces.count == 1 && rule.unicodeScalars.count <= 20
+    case .checkIns(let order): isSure(order)
     default: true
     }
   }
@@ -101,6 +106,7 @@ public struct CommandReader: Sendable {
     case .endSilence, .on: return endSilence(text, chat, by: command.words[0])
     case .points: return points(text, chat)
     case .tag: return tag(text, chat)
+    case .checkIns: return checkIns(text, chat, message)
     case .pause: return pausing(text, chat, true)
     case .resume: return pausing(text, chat, false)
     case .help, .status, .undo, .why: break
@@ -123,7 +129,7 @@ public struct CommandReader: Sendable {
 
 extension CommandReader {
   /// A chat, or all of them.
-  private enum Reach {
+  enum Reach {
     case here, everywhere
 
     init?(_ word: String) {
@@ -231,7 +237,11 @@ extension CommandReader {
 extension CommandReader {
   private func points(_ text: CommandText, _ chat: Chat) -> Order {
     var text = text
-    let usage = "写成：积分 @某人 +10 原因（不写 +10 就是查询）"
+    if let first = text.first?.normalised, ["转", "转给"].contains(first) {
+      text.drop()
+      return transfer(text, chat)
+    }
+    let usage = "写成：积分 @某人 +10 原因（不写 +10 就是查询），转分写成：积分 转 @甲 @乙 10"
     guard let member = takeMember(&text, chat) else { return .unclear(usage) }
     guard let word = text.first else {
       return text.isEmpty ? .look(chat: chat.id, member: member) : .unclear("一次只能给一个人记分")
@@ -243,6 +253,22 @@ extension CommandReader {
     guard chat.kind != .direct else { return .unclear("积分是按群记的，请到那个群里说") }
     text.drop()
     return .award(chat: chat.id, member: member, points: points, because: text.rest)
+  }
+
+  /// `转 @甲 @乙 10 原因`.
+  private func transfer(_ text: CommandText, _ chat: Chat) -> Order {
+    var text = text
+    let usage = "写成：积分 转 @甲 @乙 10，就是把甲的 10 分转给乙"
+    guard let giver = takeMember(&text, chat) else { return .unclear(usage) }
+    if ["给", "转给"].contains(text.first?.normalised ?? "") { text.drop() }
+    guard let taker = takeMember(&text, chat), let word = text.first?.normalised,
+      let points = Self.points(word) ?? Self.points("+\(word)"), points > 0
+    else { return .unclear(usage) }
+    guard points <= Award.most else { return .unclear("一次最多转 \(Award.most) 分") }
+    guard giver != taker else { return .unclear("转给自己就不用转了，要写两个人：\(usage)") }
+    guard chat.kind != .direct else { return .unclear("积分是按群记的，请到那个群里说") }
+    text.drop()
+    return .transfer(chat: chat.id, from: giver, to: taker, points: points, because: text.rest)
   }
 
   private func tag(_ text: CommandText, _ chat: Chat) -> Order {
@@ -261,7 +287,7 @@ extension CommandReader {
   }
 
   /// Takes a mention, or `gateway:id` of the chat's gateway.
-  private func takeMember(_ text: inout CommandText, _ chat: Chat) -> MemberID? {
+  func takeMember(_ text: inout CommandText, _ chat: Chat) -> MemberID? {
     if let member = text.mention() { return member }
     guard let member = text.first.flatMap({ MemberID($0.original) }),
       member.gateway == chat.id.gateway

@@ -1,6 +1,6 @@
 /// What operators can say to the steward in a chat.
 enum CommandWord: CaseIterable, Sendable {
-  case help, status, silence, endSilence, off, on, undo, points, tag, why, pause, resume
+  case help, status, silence, endSilence, off, on, undo, points, tag, checkIns, why, pause, resume
 
   /// The words for it in their normalised form, in which traditional characters, full-width ones
   /// and capitals are the same as others. The first is the one that is shown.
@@ -15,6 +15,7 @@ enum CommandWord: CaseIterable, Sendable {
     case .undo: ["撤销", "撤消", "撤回", "undo"]
     case .points: ["积分", "points"]
     case .tag: ["标签", "tag"]
+    case .checkIns: ["打卡", "checkin"]
     case .why: ["为什么", "为啥", "为何", "why"]
     case .pause: ["暂停", "pause"]
     case .resume: ["继续", "恢复", "resume"]
@@ -26,7 +27,9 @@ enum CommandWord: CaseIterable, Sendable {
   var isEveryday: Bool {
     switch self {
     case .silence, .endSilence, .tag: false
-    case .help, .status, .off, .on, .undo, .points, .why, .pause, .resume: true
+    case .help, .status, .off, .on, .undo, .points, .checkIns, .why, .pause,
+      .resume:
+      true
     }
   }
 

@@ -64,8 +64,8 @@ enum SpanText {
     return (digits.reduce(0) { $0 * 10 + Int64($1.value - 0x30) }, digits.count)
   }
 
-  /// `五`, `十五`, `二十`, `一百二十`.
-  private static func chinese(_ rest: inout ArraySlice<Unicode.Scalar>) -> Int64? {
+  /// Takes a number: `五`, `十五`, `二十`, `一百二十`.
+  static func chinese(_ rest: inout ArraySlice<Unicode.Scalar>) -> Int64? {
     let numerals = rest.prefix(8).prefix { digit($0) != nil || $0 == "十" || $0 == "百" }
     guard !numerals.isEmpty else { return nil }
     var (sum, current) = (Int64(0), Int64?.none)

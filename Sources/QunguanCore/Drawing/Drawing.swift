@@ -5,7 +5,7 @@
 public struct Drawing: Sendable, Hashable {
   /// No picture is larger than this in either direction.
   public static let mostPoints = 2_000
-  /// No picture has more shapes.
+  /// No picture has more shapes; what exceeds them is left out.
   public static let mostShapes = 2_000
 
   public var width: Int
@@ -44,24 +44,28 @@ public struct Drawing: Sendable, Hashable {
     }
   }
 
-  /// A single line in a box, cut with an ellipsis where it is too long.
+  /// A single line in the middle of its box's height, cut with an ellipsis where it is too long.
   public struct Text: Sendable, Hashable {
     public enum Alignment: String, CaseIterable, Sendable { case leading, centre, trailing }
-    public var text: String
+    public enum Face: String, CaseIterable, Sendable { case regular, bold, serif }
+
+    /// Without line breaks, and no longer than a line can be; see ``Swift/String/drawable``.
+    public private(set) var text: String
     public var box: Box
+    /// Of the letters, in points; a box is at least one and a half times as high.
     public var size: Int
-    public var isBold: Bool
+    public var face: Face
     public var alignment: Alignment
     public var color: Color
 
     public init(
-      _ text: String, in box: Box, size: Int, isBold: Bool = false,
+      _ text: String, in box: Box, size: Int, face: Face = .regular,
       alignment: Alignment = .leading, color: Color
     ) {
-      self.text = text
+      self.text = text.drawable
       self.box = box
       self.size = size
-      self.isBold = isBold
+      self.face = face
       self.alignment = alignment
       self.color = color
     }

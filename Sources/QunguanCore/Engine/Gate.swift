@@ -11,6 +11,7 @@ public struct Gate: Sendable {
       ? context.served : ChatSelector(config, groups: context.groups, findings)
     var config = config
     config.when?.complete(context, findings)
+    config.who?.check(context, findings)
     self.config = config
     let (limits, cooldown) = (config.limits, config.cooldown)
     quotas = [(limits?.member, Scope.chatAndMember), (limits?.chat, .chat)].compactMap {
@@ -30,9 +31,11 @@ public struct Gate: Sendable {
       return "not in these chats"
     }
     if turn.event.type == .wake { return nil }
-    if let who = config.who, let reason = try refuses(who, turn) { return reason }
+    // What is due of itself is about nobody.
+    let isDue = turn.event.type == .scheduled
+    if !isDue, let who = config.who, let reason = try refuses(who, turn) { return reason }
     if let reason = refusesNow(turn) { return reason }
-    if let addressed = config.addressed, turn.isAddressed != addressed {
+    if !isDue, let addressed = config.addressed, turn.isAddressed != addressed {
       return addressed ? "the steward is not addressed" : "the steward is addressed"
     }
     return nil
@@ -87,7 +90,8 @@ public struct Gate: Sendable {
     }
   }
 
-  private func refuses(_ who: GateConfig.Who, _ turn: Turn) throws -> String? {
+  /// Why somebody is not one of those; nil for whoever is.
+  func refuses(_ who: GateConfig.Who, _ turn: Turn) throws -> String? {
     guard let member = turn.event.subject else { return "no member" }
     let facts = try turn.memberFacts()
     if let members = who.members, !members.contains(member.id) { return "not one of these members" }
@@ -104,6 +108,15 @@ public struct Gate: Sendable {
     }
     if let most = who.messagesFewerThan, facts?.messages ?? 0 >= most {
       return "the member has written \(facts?.messages ?? 0) messages"
+    }
+    if let least = who.pointsAtLeast, facts?.points ?? 0 < least {
+      return "the member has \(facts?.points ?? 0) points"
+    }
+    if let layers = who.layers {
+      let layer = try turn.layer()
+      guard layers.contains(where: { $0.value == layer?.name }) else {
+        return layer.map { "the member is in layer '\($0.name)'" } ?? "the member is in no layer"
+      }
     }
     if let except = who.except.first, try refuses(except, turn) == nil {
       return "the member is excepted"

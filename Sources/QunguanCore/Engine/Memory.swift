@@ -26,6 +26,8 @@ public protocol Memory: AnyObject {
   /// Hands out the members of chats with what is known of them, in the order of their identifiers.
   func visitMembers(
     of chats: [ChatID], _ visit: (ChatID, MemberID, MemberFacts) throws -> Void) throws
+  /// The members who are known to have left, of the chats that any have left.
+  func departed(from chats: [ChatID]) throws -> [ChatID: Set<MemberID>]
   /// How many members checked in (`done`) in a window of a plan's day in a chat before `time`.
   func checkIns(
     before time: Timestamp, plan: String, in chat: ChatID, day: CivilDate, window: Int
@@ -36,8 +38,13 @@ public protocol Memory: AnyObject {
   ) throws -> [CheckIn]
   /// The entries that hold and that this message brought.
   func checkIns(by message: MessageID, in chat: ChatID) throws -> [CheckIn]
+  /// When a message was written; nil if that is not known (any more).
+  func written(_ message: MessageID, in chat: ChatID) throws -> Timestamp?
   /// The breaks of a plan.
   func breaks(of plan: String) throws -> [PlanBreak]
+  /// The last changes of a member's points in a chat, the newest first, those that were taken back
+  /// among them.
+  func lastEntries(of member: MemberID, in chat: ChatID, _ count: Int) throws -> [PointsEntry]
   /// How many awards of a rule hold whose keys begin so: of one member in one chat, or of all.
   func awards(of rule: String, keyed beginning: String, to member: (ChatID, MemberID)?) throws
     -> Int
@@ -54,6 +61,7 @@ extension Memory {
   public func visitMembers(
     of chats: [ChatID], _ visit: (ChatID, MemberID, MemberFacts) throws -> Void
   ) throws {}
+  public func departed(from chats: [ChatID]) throws -> [ChatID: Set<MemberID>] { [:] }
   public func checkIns(
     before time: Timestamp, plan: String, in chat: ChatID, day: CivilDate, window: Int
   ) throws -> Int { 0 }
@@ -61,20 +69,41 @@ extension Memory {
     _ count: Int, plan: String, in chat: ChatID, day: CivilDate, window: Int
   ) throws -> [CheckIn] { [] }
   public func checkIns(by message: MessageID, in chat: ChatID) throws -> [CheckIn] { [] }
+  public func written(_ message: MessageID, in chat: ChatID) throws -> Timestamp? { nil }
   public func breaks(of plan: String) throws -> [PlanBreak] { [] }
+  public func lastEntries(
+    of member: MemberID, in chat: ChatID, _ count: Int
+  ) throws -> [PointsEntry] { [] }
   public func awards(
     of rule: String, keyed beginning: String, to member: (ChatID, MemberID)?
   ) throws -> Int { 0 }
 }
 
+/// A change of a member's points.
+public struct PointsEntry: Sendable, Hashable {
+  public var points: Int
+  public var because: String?
+  public var time: Timestamp
+
+  public init(points: Int, because: String?, time: Timestamp) {
+    self.points = points
+    self.because = because
+    self.time = time
+  }
+}
+
 /// A place in rule memory: one typed value per rule, part and scope.
 public struct Slot: Hashable, Sendable {
   /// The rule's name; `~name` is the shadow memory of a rule in `mode: observe`; the empty name
-  /// is the engine's own: kept while there is room, and not over a restart.
+  /// is the engine's own: kept while there is room, and not over a restart. What begins with
+  /// ``everybodys`` is no rule's, and stays whatever rules come and go.
   public var rule: String
   /// `state` is the kind's own; `cooldown`, `limit`, ... belong to the gate.
   public var part: String
   public var scope: String
+
+  /// No rule's name has it.
+  public static let everybodys = "/"
 
   public init(rule: String, part: String, scope: String) {
     self.rule = rule

@@ -40,6 +40,15 @@ extension Turn {
     try speak(utterance, to: say.target(of: utterance), values, expires)
   }
 
+  /// Says what is owed to somebody, however much was asked for before.
+  mutating func sayInAnyCase(
+    _ say: Say, values: [String: [Part]], expires: Interval, in chats: [ChatID]? = nil
+  ) throws {
+    guard let choice = try pick(say) else { return }
+    let utterance = say.alternatives[choice]
+    try speak(utterance, to: say.target(of: utterance), values, expires, in: chats)
+  }
+
   mutating func say(_ template: Template) throws {
     guard try maySpeak() else { return }
     try speak(Utterance(text: template, at: template.place), to: .chat, [:], nil)
@@ -91,7 +100,7 @@ extension Turn {
     }
   }
 
-  private func isPaused(_ chat: ChatID) throws -> Bool {
+  func isPaused(_ chat: ChatID) throws -> Bool {
     let facts = try chat == event.chat?.id ? chatFacts() : work.memory.chat(chat)
     return facts?.paused ?? false
   }

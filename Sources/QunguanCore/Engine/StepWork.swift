@@ -9,13 +9,24 @@ final class StepWork {
   let text: MessageText?
   /// Whether one of the steward's names stands in the text.
   var isNamed = false
+  /// The modes of rules that have answered for all of their kind.
+  var answeredModes: Set<RuleHead.Mode> = []
   /// The scope of the member in the chat, which most rules ask for several times.
   private(set) lazy var memberScope = Scope.chatAndMember.key(
     chat: event.chat?.id, member: event.subject?.id)
   private(set) var changes: [Slot: Change] = [:]
+  /// What rules have given in this step so far.
+  var earned: [Earning: Int] = [:]
   private var memberLookup: MemberFacts??
   private var chatLookup: ChatFacts??
   private var silencesLookup: [Silence]?
+
+  /// Whose points, and for what day. What an observing rule would have given counts only for such.
+  struct Earning: Hashable {
+    var member: MemberID
+    var day: CivilDate
+    var isObserved: Bool
+  }
 
   init(_ event: Event, _ memory: any Memory, _ book: RuleBook) {
     self.event = event

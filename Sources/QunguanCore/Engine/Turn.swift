@@ -94,13 +94,43 @@ public struct Turn {
     _ points: Int, to member: MemberID, key: String, because: String, on day: CivilDate
   ) throws -> Int {
     guard let chat = event.chat?.id else { return 0 }
-    let given = points
+    let given = try min(points, pointsLeft(to: member, on: day))
+    if given < points { note("the day's points are used up: \(given) of \(points) given") }
     guard given != 0 else { return 0 }
     effects.append(
       .award(
         Award(
           chat: chat, member: member, points: given, because: because, key: key, day: day)))
+    work.earned[earning(member, day), default: 0] += given
     return given
+  }
+
+  /// What the community's daily limit leaves to give.
+  private func pointsLeft(to member: MemberID, on day: CivilDate) throws -> Int {
+    guard let most = community.points.mostPerDay else { return .max }
+    let earned = try facts(of: member)?.earned[day] ?? 0
+    let sum = earned.addingReportingOverflow(work.earned[earning(member, day)] ?? 0).partialValue
+    return max(0, most.subtractingReportingOverflow(sum).partialValue)
+  }
+
+  private func earning(_ member: MemberID, _ day: CivilDate) -> StepWork.Earning {
+    .init(member: member, day: day, isObserved: rule.mode == .observe)
+  }
+
+  /// The points of the member whom the event is about, with what this turn has given and taken.
+  func points() throws -> Int {
+    guard let member = event.subject?.id else { return 0 }
+    return effects.reduce(try memberFacts()?.points ?? 0) { sum, effect in
+      guard case .award(let award) = effect, award.member == member, award.chat == event.chat?.id
+      else { return sum }
+      return sum.addingReportingOverflow(award.points).partialValue
+    }
+  }
+
+  /// The first of the community's layers that the member is in.
+  func layer() throws -> Layer? {
+    let facts = try memberFacts() ?? MemberFacts(firstSeen: time)
+    return work.book.layers.of(facts, on: community.day(of: time), at: time)
   }
 
   /// Takes back what this rule gave under a key.
@@ -128,6 +158,15 @@ public struct Turn {
   }
 
   mutating func note(_ text: String) { notes.append(text) }
+
+  /// A text as 16 hexadecimal digits that say nothing of it to whoever has not the installation's
+  /// secret.
+  func hash(of text: String) -> String {
+    var hash = SipHash(secret)
+    hash.feed(text)
+    let digits = String(hash.finish(), radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
 
   // MARK: Places in memory
 

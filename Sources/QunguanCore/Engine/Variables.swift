@@ -15,10 +15,17 @@ public struct Variable: Sendable {
 /// The variables that every rule's texts may use.
 public enum Variables {
   public static let common = Set(documented.map(\.name))
+  /// Those that stand for something only where there is a member.
+  static let ofMember: Set = ["member.name", "member.id", "member.layer", "points"]
 
   static let documented = [
     Variable("member.name", "the member whom the event is about, as the chat shows the name"),
     Variable("member.id", "that member's id at the gateway"),
+    Variable(
+      "member.layer",
+      "which of the community's [layers](#layers-of-members-layers) the member is in; or nothing"),
+    Variable("points", "how many points the member has in the chat"),
+    Variable("points.name", "what they are called: `name` of the community's `points`, or 积分"),
     Variable("chat.name", "the chat's name, or 本群 where it is not known"),
     Variable("community.name", "`name` of `community`"),
     Variable("now", "the time by the community's clocks, or the rule's own: 08:05"),
@@ -75,6 +82,9 @@ extension Turn {
           try event.subject?.name ?? memberFacts()?.name,
           fallback: event.subject.map { String($0.id.local) } ?? "")
       case "member.id": event.subject.map { String($0.id.local) } ?? ""
+      case "member.layer": try layer()?.title ?? ""
+      case "points": String(try points())
+      case "points.name": community.points.name
       case "chat.name": DisplayName.clean(try event.chat?.name ?? chatFacts()?.name, fallback: "本群")
       case "community.name": community.name
       case "now": zone.civil(at: received).time.toMinute

@@ -151,7 +151,7 @@ public enum Feeds: RuleKind {
   }
 
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
-    let known = Variables.common.subtracting(["member.name", "member.id", "chat.name"])
+    let known = Variables.common.subtracting(Variables.ofMember).subtracting(["chat.name"])
     config.say.check(variables: known.union(variables.map(\.name)), context, findings)
     guard let gate = context.gate else { return }
     let written = [

@@ -150,7 +150,7 @@ public enum Greetings: RuleKind {
   }
 
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
-    var known = Variables.common.subtracting(["member.name", "member.id"])
+    var known = Variables.common.subtracting(Variables.ofMember)
     if config.timing.isAhead { known.insert("days-left") }
     if config.timing.isGood, config.timing.countdown == nil {
       refuseCountdown(in: config, known, findings)

@@ -189,7 +189,7 @@ public enum Replies: RuleKind {
     var known = Variables.common.union(config.match?.variables ?? [])
     if config.together != nil {
       known.formUnion(["members", "members.count"])
-      known.subtract(["member.name", "member.id"])
+      known.subtract(Variables.ofMember)
     }
     if !isSure(of: "match") { known.formUnion(config.say?.variablesOfMatch ?? []) }
     if !isSure(of: "together") { known.formUnion(["members", "members.count"]) }
@@ -335,7 +335,7 @@ extension Replies {
     }
 
     /// Makes patterns of the words. False if any is not good.
-    fileprivate mutating func readWords(_ context: CheckContext, _ findings: Findings) -> Bool {
+    mutating func readWords(_ context: CheckContext, _ findings: Findings) -> Bool {
       var isGood = true
       for item in words {
         let more: [Located<String>]?
@@ -378,7 +378,7 @@ extension Replies {
 
 extension Say {
   /// What it says of a match, whether or not there is such.
-  fileprivate var variablesOfMatch: [String] {
+  var variablesOfMatch: [String] {
     alternatives.flatMap { $0.text?.variables ?? [] }.map(\.value)
       .filter { $0.hasPrefix("match.") }
   }

@@ -148,7 +148,7 @@ public enum Series: RuleKind {
 
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
     var known = Variables.common.union(variables.map(\.name))
-    if config.start != .joined { known.subtract(["member.name", "member.id"]) }
+    if config.start != .joined { known.subtract(Variables.ofMember) }
     config.say.check(variables: known, context, findings)
     for date in config.say.alternatives.compactMap(\.date) {
       findings.error(

@@ -58,6 +58,28 @@ public struct Attendance: Sendable, Hashable {
     let first = marks[...last].lastIndex { $0.number < number }.map { $0 + 1 } ?? 0
     return marks[first...last]
   }
+
+  /// What holds in this or in another; of what holds in both, the sum of the amounts.
+  public func joined(with other: Attendance) -> Attendance {
+    var joined = Attendance()
+    joined.marks.reserveCapacity(marks.count + other.marks.count)
+    var (left, right) = (marks[...], other.marks[...])
+    while let mine = left.first, let theirs = right.first {
+      if mine.isSame(as: theirs) {
+        var both = mine
+        both.amount = both.amount.addingReportingOverflow(theirs.amount).partialValue
+        joined.marks.append(both)
+        left.removeFirst()
+        right.removeFirst()
+      } else if mine.comesBefore(theirs) {
+        joined.marks.append(left.removeFirst())
+      } else {
+        joined.marks.append(right.removeFirst())
+      }
+    }
+    joined.marks += left + right
+    return joined
+  }
 }
 
 extension Attendance.Mark {
@@ -82,8 +104,14 @@ extension CheckIn.Sort {
   }
 
   fileprivate init?(number: Int) {
-    guard let sort = Self.allCases.first(where: { $0.number == number }) else { return nil }
-    self = sort
+    switch number {
+    case 0: self = .done
+    case 1: self = .madeUp
+    case 2: self = .corrected
+    case 3: self = .leave
+    case 4: self = .joined
+    default: return nil
+    }
   }
 }
 
@@ -107,33 +135,45 @@ extension Attendance {
   }
 
   /// Nil for bytes that ``bytes`` never makes.
-  public init?(bytes: some Sequence<UInt8>) {
-    var rest = bytes.makeIterator()
+  public init?(bytes: UnsafeRawBufferPointer) {
+    // Most marks have two bytes; boards read a million of them.
+    marks.reserveCapacity(bytes.count / 2)
+    var place = 0
     var number = 0
-    while let distance = Self.varint(&rest) {
-      guard distance < 4_000_000, let flags = rest.next(),
-        let sort = CheckIn.Sort(number: Int(flags >> 3 & 0xF))
+    while place < bytes.count {
+      guard let distance = Self.varint(bytes, &place), distance < 4_000_000,
+        place < bytes.count, let sort = CheckIn.Sort(number: Int(bytes[place] >> 3 & 0xF))
       else { return nil }
+      let flags = bytes[place]
+      place += 1
       number += Int(distance)
       var amount: UInt64 = 0
       if flags & 0x80 != 0 {
-        guard let written = Self.varint(&rest), written <= UInt64(CheckIn.mostAmount) else {
-          return nil
-        }
+        guard let written = Self.varint(bytes, &place), written <= UInt64(CheckIn.mostAmount)
+        else { return nil }
         amount = written
       }
       guard number < 4_000_000 else { return nil }
-      marks.append(
-        Mark(number: number, window: Int(flags & 7), sort: sort, amount: Int64(amount)))
+      let mark = Mark(number: number, window: Int(flags & 7), sort: sort, amount: Int64(amount))
+      if let last = marks.last, !last.comesBefore(mark) { return nil }
+      marks.append(mark)
     }
   }
 
-  private static func varint(_ bytes: inout some IteratorProtocol<UInt8>) -> UInt64? {
+  public init?(bytes: [UInt8]) {
+    guard let read = bytes.withUnsafeBytes({ Attendance(bytes: $0) }) else { return nil }
+    self = read
+  }
+
+  private static func varint(_ bytes: UnsafeRawBufferPointer, _ place: inout Int) -> UInt64? {
     var value: UInt64 = 0
-    for shift in stride(from: UInt64(0), to: 63, by: 7) {
-      guard let byte = bytes.next() else { return nil }
+    var shift: UInt64 = 0
+    while place < bytes.count, shift < 63 {
+      let byte = bytes[place]
+      place += 1
       value |= UInt64(byte & 0x7F) << shift
       if byte & 0x80 == 0 { return value }
+      shift += 7
     }
     return nil
   }

@@ -77,6 +77,13 @@ public struct Strike: Sendable, Hashable {
     self.because = because
   }
 
+  /// Takes back just that entry.
+  public init(of entry: CheckIn, because: String? = nil) {
+    self.init(
+      plan: entry.plan, chat: entry.chat, member: entry.member, day: entry.day,
+      window: entry.window, sort: entry.sort, because: because)
+  }
+
   public func strikes(_ mark: Attendance.Mark) -> Bool {
     mark.number == day.daysSinceEpoch && (window.map { $0 == mark.window } ?? true)
       && (sort.map { $0 == mark.sort } ?? (mark.sort != .joined))

@@ -27,6 +27,16 @@ public struct DayTally: Sendable, Hashable {
     }
   }
 
+  /// Takes off so many of what was added last, day by day.
+  public mutating func removeNewest(_ number: Int) {
+    var rest = number
+    while rest > 0, let last = days.last, last.number > 0 {
+      days[days.count - 1].number -= min(rest, last.number)
+      rest -= min(rest, last.number)
+      if days.last?.number == 0 { days.removeLast() }
+    }
+  }
+
   public subscript(date: CivilDate) -> Int { sum(of: date...date) }
 
   public func sum(of dates: ClosedRange<CivilDate>) -> Int {
@@ -49,17 +59,70 @@ public struct DayTally: Sendable, Hashable {
 
   // MARK: As stored
 
-  /// `20490:3 20491:1`: days and their numbers. Empty for none.
-  public var text: String { days.map { "\($0.day):\($0.number)" }.joined(separator: " ") }
+  /// `20490:3 1:5`: the first day with its number, then how many days later and what. Empty for none.
+  public var text: String {
+    var text: [UInt8] = []
+    text.reserveCapacity(days.count * 5 + 5)
+    var previous = 0
+    for (day, number) in days {
+      if !text.isEmpty { text.append(UInt8(ascii: " ")) }
+      Self.append(day - previous, to: &text)
+      text.append(UInt8(ascii: ":"))
+      Self.append(number, to: &text)
+      previous = day
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
 
   /// What is not such a text is left out.
   public init(text: String) {
-    for word in text.utf8.split(separator: UInt8(ascii: " ")) {
-      let parts = word.split(separator: UInt8(ascii: ":"))
-      guard parts.count == 2, let day = Int(Substring(parts[0])),
-        let number = Int(Substring(parts[1])), number != 0, day > days.last?.day ?? .min
-      else { continue }
-      days.append((day, number))
+    var text = text
+    self = text.withUTF8 { DayTally(text: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// By hand, as is writing: each message of a member does both, and a board reads ten thousand.
+  public init(text bytes: UnsafeRawBufferPointer) {
+    days.reserveCapacity(min(bytes.count / 4, Self.reach))
+    var place = 0
+    while place < bytes.count {
+      let distance = Self.number(bytes, &place)
+      var number: Int?
+      if place < bytes.count, bytes[place] == UInt8(ascii: ":") {
+        place += 1
+        number = Self.number(bytes, &place)
+      }
+      let isWhole = place >= bytes.count || bytes[place] == UInt8(ascii: " ")
+      if isWhole, let distance, let number, number != 0 {
+        if let last = days.last?.day {
+          if (1...Self.reach).contains(distance) { days.append((last + distance, number)) }
+        } else if (-Self.farthest...Self.farthest).contains(distance) {
+          days.append((distance, number))
+        }
+      }
+      while place < bytes.count, bytes[place] != UInt8(ascii: " ") { place += 1 }
+      place += 1
     }
+  }
+
+  /// In days from 1970: some ten thousand years.
+  private static let farthest = 4_000_000
+
+  private static func append(_ number: Int, to text: inout [UInt8]) {
+    guard (0..<10).contains(number) else { return text += "\(number)".utf8 }
+    text.append(0x30 + UInt8(number))
+  }
+
+  /// Nil where there is none, or one of more than 18 digits.
+  private static func number(_ bytes: UnsafeRawBufferPointer, _ place: inout Int) -> Int? {
+    let isNegative = place < bytes.count && bytes[place] == UInt8(ascii: "-")
+    if isNegative { place += 1 }
+    let start = place
+    var number = 0
+    while place < bytes.count, place - start < 18, case let digit = bytes[place] &- 0x30, digit < 10
+    {
+      number = number * 10 + Int(digit)
+      place += 1
+    }
+    return place == start ? nil : isNegative ? -number : number
   }
 }

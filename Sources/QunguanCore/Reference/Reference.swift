@@ -27,6 +27,8 @@ public enum Reference {
     case "table: group": FieldTable(ChatGroup.schema.fields).text
     case "table: head": FieldTable(RuleHead.schema.fields).text
     case "table: say": FieldTable(Utterance.object.fields).text
+    case "table: layer": FieldTable(Layer.conditions.fields).text
+    case "table: points": FieldTable(Community.Points.schema.fields).text
     case "table: holidays": FieldTable(HolidayYear.schema.fields).text
     case "festivals": RecurringDay.common.map(\.name).joined(separator: " ")
     case "variables": table(of: Variables.documented + Variables.ofCalendar)
@@ -45,6 +47,7 @@ public enum Reference {
     guard case .object(let fields) = Shape.ruleFile else { return "" }
     let links = [
       "community": "who-we-are-community", "groups": "chats-in-groups-groups",
+      "layers": "layers-of-members-layers",
       "holidays": "holidays-and-working-days-holidays",
       "defaults": "for-all-rules-of-a-file-defaults",
     ]

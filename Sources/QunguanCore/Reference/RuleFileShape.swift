@@ -8,6 +8,7 @@ extension Shape {
     let sections = [
       section("community", Community.schema.shape, "who we are; once in all files"),
       section("groups", .map(ChatGroup.schema.shape), "our chats, in groups by their names"),
+      section("layers", Layer.section.shape, "parts of a chat's members, by what they do"),
       section(
         "holidays", PublicHolidays.schema.shape,
         "public holidays and make-up workdays by year, besides those that are known"),

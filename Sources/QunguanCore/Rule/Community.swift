@@ -16,6 +16,35 @@ public struct Community: Sendable {
   public var commands = Commands()
   /// Days of its own that come again: anniversaries, birthdays.
   public var festivals: [RecurringDay] = []
+  public var points = Points()
+
+  /// What members are given for what they do.
+  public struct Points: Sendable, Hashable {
+    /// What the community calls them.
+    public var name = "积分"
+    /// What all rules together give a member of a chat for what was done on one day; nil: as much
+    /// as they like.
+    public var mostPerDay: Int?
+
+    static let schema: Schema<Points> = .object(
+      "points",
+      .defaulted(
+        "name", Schema<String>.text("a name such as 书票", atMost: 64), to: Points().name,
+        "what they are called, in texts `{{points.name}}`"),
+      .optional(
+        "at-most", perDay,
+        """
+        what rules give a member of a chat at most: `50 per day`; what operators give does not count
+        """)
+    ) { Points(name: $0, mostPerDay: $1?.count) }
+
+    private static let perDay = Quota.schema.map { quota, node, findings -> Quota? in
+      if quota.unit == .day { return quota }
+      findings.error(
+        at: node.place, "points are limited by the day; write '\(quota.count) per day'")
+      return nil
+    }
+  }
 
   /// How operators command the steward in chats.
   public struct Commands: Sendable, Hashable {
@@ -53,12 +82,13 @@ public struct Community: Sendable {
       """
       days of its own by their names: `09-18` every year, `2019-05-20` and every year since, \
       `八月初三` by the lunar calendar
-      """)
-  ) { name, zone, dayStarts, quietHours, operators, names, commands, festivals in
+      """),
+    .defaulted("points", Points.schema, to: Points(), "what members are given for what they do")
+  ) { name, zone, dayStarts, quietHours, operators, names, commands, festivals, points in
     Community(
       name: name, zone: zone ?? .utc, dayStarts: dayStarts, quietHours: quietHours,
       operators: Set(operators.map(\.value)), writtenOperators: operators, names: names,
-      commands: commands, festivals: festivals)
+      commands: commands, festivals: festivals, points: points)
   }
 
   /// Finds the steward's names in messages. A name of which the normalised form leaves nothing

@@ -8,12 +8,13 @@ final class NamedFiles {
 
   /// What a file is named for.
   enum Use {
-    case words, content
+    case words, content, codes
 
     fileprivate var example: String {
       switch self {
       case .words: "words/price.txt"
       case .content: "content/quotes.md"
+      case .codes: "codes/coupons.txt"
       }
     }
   }
@@ -52,6 +53,8 @@ final class NamedFiles {
         findings.error(at: name.place, "the words of '\(name.value.excerpt)': \(reason)")
       case .content:
         findings.error(at: name.place, "the content of '\(name.value.excerpt)': \(reason)")
+      case .codes:
+        findings.error(at: name.place, "the codes of '\(name.value.excerpt)': \(reason)")
       }
       return nil
     }

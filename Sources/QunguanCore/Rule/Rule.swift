@@ -14,6 +14,10 @@ public final class Rule: Sendable {
   public let gate: Gate
   public let events: Set<EventType>
   public let schedules: [Schedule]
+  /// Of amounts in the ledger of check-ins.
+  public let unit: String?
+  /// Names that it had before.
+  public let formerNames: [String]
   /// Of a rule that speaks unasked.
   let manners: Manners?
   /// Changes when anything in the rule is written otherwise.
@@ -21,7 +25,7 @@ public final class Rule: Sendable {
   let patterns: [Located<Pattern>]
   let scope: Scope
   /// Under which its memory is kept: an observing rule has a shadow of its own.
-  let memoryName: String
+  public let memoryName: String
   let body: any RuleBody
   /// Whether all that every rule may say is good; another rule is there only to be checked.
   let hasGoodHead: Bool
@@ -66,6 +70,8 @@ public final class Rule: Sendable {
     gate = readGate
     events = readBody.events
     schedules = readBody.schedules
+    unit = readBody.unit
+    formerNames = readBody.formerNames
     manners = readBody.manners
     patterns = readBody.patterns
     scope = kind.scope
@@ -84,6 +90,17 @@ public final class Rule: Sendable {
 
   /// What takes place at its times, for calendars; nil if it only speaks.
   public var appointment: Appointment? { body.appointment }
+
+  /// What is written of it, if it is of that kind.
+  func config<Kind: RuleKind>(of kind: Kind.Type) -> Kind.Config? {
+    (body as? BoundRule<Kind>)?.config
+  }
+
+  /// Whether it owes members what only they may read: their gateways have to deliver it.
+  public var needsDirect: Bool { body.needsDirect }
+
+  /// What tells how members stand in it; nil if it is no plan.
+  public var terms: PlanTerms? { body.terms }
 
   /// All texts that it may say.
   public var texts: [Template] {
@@ -114,11 +131,15 @@ protocol RuleBody: Sendable {
   var events: Set<EventType> { get }
   var patterns: [Located<Pattern>] { get }
   var schedules: [Schedule] { get }
+  var unit: String? { get }
+  var formerNames: [String] { get }
   var trigger: Trigger? { get }
   var says: [Say] { get }
   var manners: Manners? { get }
   var appointment: Appointment? { get }
   func hasWords(due: Timestamp, at moment: Timestamp, _ turn: Turn) throws -> Bool
+  var needsDirect: Bool { get }
+  var terms: PlanTerms? { get }
   func matches(_ turn: Turn) -> String?
   func decide(_ slot: Slot?, _ turn: inout Turn) throws -> Verdict
   func restAtTimer(_ slot: Slot?, _ turn: inout Turn) throws
@@ -129,6 +150,8 @@ private struct BoundRule<Kind: RuleKind>: RuleBody {
   var events: Set<EventType> { Kind.events(config) }
   var patterns: [Located<Pattern>] { Kind.patterns(config) }
   var schedules: [Schedule] { Kind.schedules(config) }
+  var unit: String? { Kind.unit(config) }
+  var formerNames: [String] { Kind.formerNames(config) }
   var trigger: Trigger? { Kind.trigger(config) }
   var says: [Say] { Kind.says(config) }
   var manners: Manners? { Kind.manners(config) }
@@ -136,6 +159,8 @@ private struct BoundRule<Kind: RuleKind>: RuleBody {
   func hasWords(due: Timestamp, at moment: Timestamp, _ turn: Turn) throws -> Bool {
     try Kind.hasWords(config, due: due, at: moment, turn)
   }
+  var needsDirect: Bool { Kind.needsDirect(config) }
+  var terms: PlanTerms? { Kind.terms(config) }
   func matches(_ turn: Turn) -> String? { Kind.matches(config, turn) }
   func decide(_ slot: Slot?, _ turn: inout Turn) throws -> Verdict {
     try Kind.decide(config, RuleMemory(work: turn.work, slot: slot), &turn)

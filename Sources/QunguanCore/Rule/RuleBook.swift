@@ -7,6 +7,8 @@ public final class RuleBook: Sendable {
   public let community: Community
   public let groups: [String: ChatGroup]
   public let calendar: CommunityCalendar
+  /// In the order in which they are tried.
+  public let layers: [Layer]
   /// In the order in which they are asked.
   public let rules: [Rule]
   /// The same rule files have the same fingerprint.
@@ -70,10 +72,12 @@ public final class RuleBook: Sendable {
     let community = reader.community()
     let groups = reader.groups()
     let calendar = reader.calendar(of: community)
+    let layers = reader.layers()
     let context = CheckContext(
-      community: community, groups: groups, calendar: calendar, now: now,
+      community: community, groups: groups, calendar: calendar, layers: layers, now: now,
       wordLists: WordLists(namedFiles, findings),
-      contents: Contents(namedFiles, findings, compose: compose), hasImage: hasImage)
+      contents: Contents(namedFiles, findings, compose: compose),
+      codes: CodeFiles(namedFiles, findings), hasImage: hasImage)
     let rules = reader.rules(context).sorted(by: Rule.comesBefore)
     reader.checkTogether(rules, groups)
     var owners: [(rule: Int, pattern: Int)] = []
@@ -105,11 +109,15 @@ public final class RuleBook: Sendable {
     var shadows = Shadows(of: rules, patterns, names: names, owners: owners)
     shadows.report(findings)
     forms = patterns.forms
-    commands = CommandReader(community, rules: rules.map(\.name))
+    let plans = rules.flatMap { rule in
+      rule.config(of: Checkins.self).map { [rule.name, $0.title ?? rule.name] } ?? []
+    }
+    commands = CommandReader(community, rules: rules.map(\.name), plans: plans)
     self.community = community
     self.names = names
     self.groups = groups
     self.calendar = calendar
+    self.layers = layers ?? []
     self.rules = rules
     self.fingerprint = namedFiles.fingerprint(with: fingerprint)
     self.unconditional = unconditional
@@ -131,5 +139,5 @@ extension Located<Pattern> {
 
 extension EventType {
   /// Whether patterns are held against events of this type.
-  var hasText: Bool { self == .message || self == .joinRequested }
+  var hasText: Bool { self == .message || self == .edited || self == .joinRequested }
 }

@@ -26,6 +26,18 @@ struct RuleBookReader {
     return CommunityCalendar(own: community.festivals, holidays: holidays)
   }
 
+  /// The one `layers` of the set, none if nobody wrote any; nil if it is not good.
+  func layers() -> [Layer]? {
+    let all = sections("layers")
+    guard let first = all.first else { return [] }
+    for (key, _) in all.dropFirst() {
+      findings.error(
+        at: key.place, "'layers' is written twice; put all of it into one place",
+        notes: [.init(at: first.key.place, "first written here")])
+    }
+    return Layer.section.read(first.value, findings)
+  }
+
   /// The union of all `groups`. One that is not good is there without chats, so that rules which
   /// name it are not blamed.
   func groups() -> [String: ChatGroup] {
@@ -64,7 +76,8 @@ struct RuleBookReader {
           at: file.root.place, "expected fields such as 'replies', found \(file.root.found)")
         return []
       }
-      let known = RuleKinds.all.map { $0.key } + ["community", "groups", "holidays", "defaults"]
+      let known =
+        RuleKinds.all.map { $0.key } + ["community", "groups", "layers", "holidays", "defaults"]
       refuseUnknown(entries, known: known, in: "a rule file", findings)
       let defaults = self.defaults(file.root, context)
       return RuleKinds.all.flatMap { kind -> [Rule] in

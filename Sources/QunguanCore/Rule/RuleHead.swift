@@ -64,7 +64,7 @@ public struct RuleHead: Sendable {
     .list(
       of: Schema<String>.text("a group, a chat, direct or everywhere").located, orOne: true)
 
-  private static let name = Schema<String>.text("a name", atMost: 128).map {
+  static let name = Schema<String>.text("a name", atMost: 128).map {
     name, node, findings -> String? in
     guard !name.unicodeScalars.contains(where: \.isControl),
       !name.unicodeScalars.contains(where: { "~/@".unicodeScalars.contains($0) }),
@@ -114,19 +114,22 @@ public struct GateConfig: Sendable {
     public var tags: [String]?
     public var joinedWithin: Interval?
     public var messagesFewerThan: Int?
+    public var pointsAtLeast: Int?
+    /// Names of ``Layer``s.
+    public var layers: [Located<String>]?
     /// At most one; a list, because a value can't contain itself.
     public var except: [Who]
 
     static let schema: Schema<Who> = .object(
-      "who", members, roles, tags, joined, messages,
+      "who", members, roles, tags, joined, messages, points, inLayers,
       .optional("except", exceptions, "but not those for whom all of this holds")
-    ) { Self($0, $1, $2, $3, $4, $5) }
+    ) { Self($0, $1, $2, $3, $4, $5, $6, $7) }
 
     private static let exceptions: Schema<Who> = .object(
-      "except", members, roles, tags, joined, messages
+      "except", members, roles, tags, joined, messages, points, inLayers
     ) {
-      let who = Self($0, $1, $2, $3, $4, nil)
-      guard who != Self(nil, nil, nil, nil, nil, nil) else {
+      let who = Self($0, $1, $2, $3, $4, $5, $6, nil)
+      guard who != Self(nil, nil, nil, nil, nil, nil, nil, nil) else {
         throw Objection("'except' is empty, so it would leave out everybody")
       }
       return who
@@ -143,16 +146,25 @@ public struct GateConfig: Sendable {
     private static let messages: Field<Int?> = .optional(
       "messages-fewer-than", .integer(in: 1...1_000_000),
       "who have written fewer messages in the chat")
+    private static let points: Field<Int?> = .optional(
+      "points-at-least", .integer(in: -1_000_000_000...1_000_000_000),
+      "who have so many points in the chat")
+    private static let inLayers: Field<[Located<String>]?> = .optional(
+      "layers", .list(of: Schema<String>.text("a layer").located, orOne: true),
+      "who are in one of these [layers](#layers-of-members-layers)")
 
     private init(
       _ members: [MemberID]?, _ roles: [Person.Role]?, _ tags: [String]?,
-      _ joinedWithin: Interval?, _ messagesFewerThan: Int?, _ except: Who?
+      _ joinedWithin: Interval?, _ messagesFewerThan: Int?, _ pointsAtLeast: Int?,
+      _ layers: [Located<String>]?, _ except: Who?
     ) {
       self.members = members
       self.roles = roles
       self.tags = tags
       self.joinedWithin = joinedWithin
       self.messagesFewerThan = messagesFewerThan
+      self.pointsAtLeast = pointsAtLeast
+      self.layers = layers
       self.except = except.map { [$0] } ?? []
     }
   }

@@ -44,6 +44,10 @@ public protocol RuleKind: Sendable {
   static func check(_ config: Config, _ context: CheckContext, _ findings: Findings)
   static func patterns(_ config: Config) -> [Located<Pattern>]
   static func schedules(_ config: Config) -> [Schedule]
+  /// In what the amounts are told that it enters into the ledger of check-ins: 页; nil for none.
+  static func unit(_ config: Config) -> String?
+  /// Names that the rule had before: what it did and remembered under them is its own.
+  static func formerNames(_ config: Config) -> [String]
   /// What sets the rule off and lets it fire without further ado; nil if there is more to it.
   static func trigger(_ config: Config) -> Trigger?
   /// Everything that it may say.
@@ -57,6 +61,10 @@ public protocol RuleKind: Sendable {
   ) throws -> Bool
   /// What takes place at its times, for calendars; nil if it only speaks.
   static func appointment(_ config: Config) -> Appointment?
+  /// Whether it owes members what only they may read.
+  static func needsDirect(_ config: Config) -> Bool
+  /// What tells how members stand in it; nil for what is no plan.
+  static func terms(_ config: Config) -> PlanTerms?
   /// Nil if the event is one for this rule, else why not. Reads only.
   static func matches(_ config: Config, _ turn: Turn) -> String?
   static func decide(
@@ -79,6 +87,8 @@ extension RuleKind {
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {}
   public static func patterns(_ config: Config) -> [Located<Pattern>] { [] }
   public static func schedules(_ config: Config) -> [Schedule] { [] }
+  public static func unit(_ config: Config) -> String? { nil }
+  public static func formerNames(_ config: Config) -> [String] { [] }
   public static func trigger(_ config: Config) -> Trigger? { nil }
   public static func says(_ config: Config) -> [Say] { [] }
   public static func manners(_ config: Config) -> Manners? { nil }
@@ -86,6 +96,8 @@ extension RuleKind {
     _ config: Config, due: Timestamp, at moment: Timestamp, _ turn: Turn
   ) throws -> Bool { true }
   public static func appointment(_ config: Config) -> Appointment? { nil }
+  public static func needsDirect(_ config: Config) -> Bool { false }
+  public static func terms(_ config: Config) -> PlanTerms? { nil }
   public static func matches(_ config: Config, _ turn: Turn) -> String? { nil }
   public static func restAtTimer(
     _ config: Config, _ memory: RuleMemory<State>, _ turn: inout Turn
@@ -149,6 +161,8 @@ public struct CheckContext {
   public var groups: [String: ChatGroup]
   /// The community's festivals, holidays and working days.
   public var calendar: CommunityCalendar
+  /// The layers of members; nil where they are not good.
+  public var layers: [Layer]?
   /// When the rules are checked; nil where that does not matter.
   public var now: Timestamp?
   /// The chats of rules without `in`, which share them.
@@ -161,19 +175,23 @@ public struct CheckContext {
   public var hasImage: @Sendable (String) -> Bool
   let wordLists: WordLists
   let contents: Contents
+  let codes: CodeFiles
 
   init(
     community: Community, groups: [String: ChatGroup], calendar: CommunityCalendar,
-    now: Timestamp?, wordLists: WordLists, contents: Contents,
+    layers: [Layer]? = [], now: Timestamp?, wordLists: WordLists, contents: Contents,
+    codes: CodeFiles,
     hasImage: @escaping @Sendable (String) -> Bool
   ) {
     self.community = community
     self.groups = groups
     self.calendar = calendar
+    self.layers = layers
     self.now = now
     served = ChatSelector(servedOf: groups)
     self.wordLists = wordLists
     self.contents = contents
+    self.codes = codes
     self.hasImage = hasImage
   }
 }
@@ -187,5 +205,6 @@ public enum RuleKinds {
     Announcements.self,
     Feeds.self,
     Checkins.self,
+    Shop.self,
   ]
 }

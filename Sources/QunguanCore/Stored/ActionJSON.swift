@@ -89,6 +89,7 @@ extension Part {
   public var json: JSON {
     switch self {
     case .text(let text): ["text": .string(text)]
+    case .secret(let words): ["secret": .string(words)]
     case .mention(let member): ["mention": .string(member.text)]
     case .mentionAll: ["mention-all": true]
     case .image(.remote(let url)): ["image-url": .string(url)]
@@ -102,6 +103,7 @@ extension Part {
     guard let (sort, value) = json.object?.first else { return nil }
     switch (sort, value.string) {
     case ("text", let text?): self = .text(text)
+    case ("secret", let words?): self = .secret(words)
     case ("mention", let text?):
       guard let member = MemberID(stored: text) else { return nil }
       self = .mention(member)

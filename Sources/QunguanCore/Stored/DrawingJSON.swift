@@ -28,7 +28,7 @@ extension Drawing.Shape {
     case .text(let text):
       [
         "text": .string(text.text), "box": text.box.json, "size": .integer(text.size),
-        "bold": .bool(text.isBold), "align": .string(text.alignment.rawValue),
+        "face": .string(text.face.rawValue), "align": .string(text.alignment.rawValue),
         "color": text.color.json,
       ]
     }
@@ -42,12 +42,13 @@ extension Drawing.Shape {
       self = .box(box, corner: corner, color)
       return
     }
-    guard let size = json["size"]?.length, let isBold = json["bold"]?.bool,
+    guard let size = json["size"]?.length,
+      let face = json["face"]?.string.flatMap(Drawing.Text.Face.init(rawValue:)),
       let alignment = json["align"]?.string.flatMap(Drawing.Text.Alignment.init(rawValue:))
     else { return nil }
     self = .text(
       Drawing.Text(
-        text, in: box, size: size, isBold: isBold, alignment: alignment, color: color))
+        text, in: box, size: size, face: face, alignment: alignment, color: color))
   }
 }
 

@@ -37,16 +37,28 @@ struct ChineseWording {
         "给\(try name(award.member, in: award.chat))\(verb)，现在 \(sum) 分"
           + (award.because.map { "（\(Self.short($0))）" } ?? "")
       ]
+    case .transferred(let given, let taken, let left, let sum):
+      let (giver, taker) = (
+        try name(given.member, in: given.chat), try name(taken.member, in: taken.chat)
+      )
+      return [
+        "把\(giver)的 \(taken.points) 分转给了\(taker)，现在分别是 \(left) 分和 \(sum) 分"
+          + (taken.because.map { "（\(Self.short($0))）" } ?? "")
+      ]
+    case .tooFewPoints(let member, let chat, let had):
+      return ["\(try name(member, in: chat))只有 \(had) 分，不够转，没有改动"]
     case .tagged(let tagging):
       let name = try name(tagging.member, in: tagging.chat)
       return [tagging.isSet ? "给\(name)贴上了“\(tagging.tag)”" : "去掉了\(name)的“\(tagging.tag)”"]
     case .taggedAlready(let tagging):
       let name = try name(tagging.member, in: tagging.chat)
       return ["\(name)本来就\(tagging.isSet ? "有" : "没有")“\(tagging.tag)”这个标签，没有改动"]
+    case .checkIns(let outcome): return try lines(outcome)
     case .facts(let member, let chat, let facts):
       let tags = facts.tags.sorted().prefix(20).map(Self.short).joined(separator: "、")
       return [
         "\(try name(member, in: chat))：\(facts.points) 分，发过 \(facts.messages) 条消息"
+          + (layer(of: facts).map { "，\($0.title)" } ?? "")
           + (tags.isEmpty ? "" : "，标签：\(tags)")
       ]
     case .because(let recording, let message): return because(recording, message)
@@ -71,7 +83,10 @@ struct ChineseWording {
     "撤销 — 撤销本群最近一件事；回复某条消息就撤销那一件",
     "为什么 — 回复一条消息，问我为什么这样做",
     "积分 @某人 +10 原因；不写分数就是查询",
+    "积分 转 @甲 @乙 10 — 把甲的 10 分转给乙",
     "标签 @某人 +标签名，去掉就写 -标签名",
+    "打卡 更正 @某人 昨天 [数量]，打卡 作废 @某人 昨天（或回复那条打卡）",
+    "打卡 暂停 2月15日-2月21日，打卡 继续（放假，不断连续天数）",
     "暂停 / 继续（后面加“全部”就是所有群）",
   ]
 
@@ -191,11 +206,31 @@ struct ChineseWording {
       return "\(try name(member, in: chat))的标签“\(Self.short(tag))”"
     case .untagged(let chat, let member, let tag):
       return "\(try name(member, in: chat))去掉的标签“\(Self.short(tag))”"
+    case .checkedIn(let entry): return try phrase(entry)
+    case .struck(let entry): return "作废\(try phrase(entry))"
+    case .rested(let days):
+      let (first, last) = (days.days.lowerBound, days.days.upperBound)
+      return "“\(Self.short(days.plan))”\(Self.day(first))到\(Self.day(last))的暂停"
     case .timer(let rule): return "“\(rule)”定好的一件事"
     case .silenced(let silence):
       return "“\(silence.rule)”\(try reach(silence.chat))的\(silence.until == nil ? "关闭" : "静默")"
     }
   }
+
+  private func phrase(_ entry: CheckIn) throws -> String {
+    let what =
+      switch entry.sort {
+      case .done: "打卡"
+      case .madeUp: "补签"
+      case .corrected: "补记的打卡"
+      case .leave: "请假"
+      case .joined: "参加"
+      }
+    let who = try name(entry.member, in: entry.chat)
+    return "\(who) \(Self.day(entry.day))的\(what)（\(Self.short(entry.plan))）"
+  }
+
+  private static func day(_ day: CivilDate) -> String { " \(day.month)月\(day.day)日" }
 
   private static func phrase(_ reason: Undoing.Reason) -> String {
     switch reason {
@@ -242,9 +277,13 @@ struct ChineseWording {
     ChineseReason.text(reason).printable(atMost: limit)
   }
 
+  private func layer(of facts: MemberFacts) -> Layer? {
+    book.layers.of(facts, on: book.community.day(of: event.received), at: event.received)
+  }
+
   // MARK: Names
 
-  private func name(_ member: MemberID, in chat: ChatID) throws -> String {
+  func name(_ member: MemberID, in chat: ChatID) throws -> String {
     let name = DisplayName.clean(try batch.member(member, in: chat)?.name, fallback: "")
     return name.isEmpty ? " \(Self.short(String(member.local))) " : "“\(name)”"
   }
@@ -257,7 +296,7 @@ struct ChineseWording {
     return name.isEmpty ? " \(id) " : "“\(name)”"
   }
 
-  private func reach(_ chat: ChatID?) throws -> String { try chat.map(place) ?? "在所有群" }
+  func reach(_ chat: ChatID?) throws -> String { try chat.map(place) ?? "在所有群" }
 
   /// Day and time as the community's clocks show them.
   private func clock(_ instant: Timestamp) -> String {
@@ -268,7 +307,7 @@ struct ChineseWording {
     return day + civil.time.toMinute
   }
 
-  private static func short(_ text: String) -> String { text.printable(atMost: 40) }
+  static func short(_ text: String) -> String { text.printable(atMost: 40) }
 
   private static func cut(_ lines: [String]) -> [String] {
     guard lines.count > mostLines else { return lines }

@@ -32,6 +32,15 @@ struct EnglishWording {
       case .notUndone(let reason): Self.notUndone(reason)
       case .awarded(let award, let sum):
         ["\(Self.signed(award.points)) for \(award.member) in \(award.chat): now \(sum)"]
+      case .transferred(let given, let taken, let left, let sum):
+        [
+          """
+          \(taken.points) from \(given.member) to \(taken.member) in \(taken.chat): \
+          now \(left) and \(sum)
+          """
+        ]
+      case .tooFewPoints(let member, let chat, let had):
+        ["\(member) has only \(had) points in \(chat)"]
       case .tagged(let tagging):
         [
           "\(tagging.member) in \(tagging.chat) \(tagging.isSet ? "has" : "has lost") '\(tagging.tag)'"
@@ -40,6 +49,7 @@ struct EnglishWording {
         [
           "\(tagging.member) in \(tagging.chat) has \(tagging.isSet ? "" : "no ")'\(tagging.tag)' already"
         ]
+      case .checkIns(let outcome): Self.lines(outcome)
       case .facts(let member, let chat, let facts):
         [
           "\(member) in \(chat): \(facts.points) points, \(facts.messages) messages"
@@ -55,7 +65,7 @@ struct EnglishWording {
       }
   }
 
-  private static func place(_ chat: ChatID?) -> String { chat.map { "in \($0)" } ?? "everywhere" }
+  static func place(_ chat: ChatID?) -> String { chat.map { "in \($0)" } ?? "everywhere" }
 
   private static func stillPaused(_ others: [ChatID?]) -> String {
     if others.isEmpty { return "" }
@@ -107,9 +117,25 @@ struct EnglishWording {
     case .points(let chat, let member, let points): "\(signed(points)) for \(member) in \(chat)"
     case .tagged(let chat, let member, let tag): "tag '\(tag)' for \(member) in \(chat)"
     case .untagged(let chat, let member, let tag): "tag '\(tag)' from \(member) in \(chat)"
+    case .checkedIn(let entry): phrase(entry)
+    case .struck(let entry): "taken back: \(phrase(entry))"
+    case .rested(let days):
+      "a break of \(days.plan) from \(days.days.lowerBound) to \(days.days.upperBound)"
     case .timer(let rule): "a timer of \(rule)"
     case .silenced(let silence): "silence of \(silence.rule) \(place(silence.chat))"
     }
+  }
+
+  private static func phrase(_ entry: CheckIn) -> String {
+    let what =
+      switch entry.sort {
+      case .done: "check-in"
+      case .madeUp: "check-in made up for"
+      case .corrected: "corrected check-in"
+      case .leave: "leave"
+      case .joined: "taking part"
+      }
+    return "\(what) of \(entry.member) on \(entry.day) in \(entry.plan)"
   }
 
   private static func phrase(_ reason: Undoing.Reason) -> String {

@@ -17,8 +17,12 @@ enum OrderOutcome: Sendable {
   case undone(Recording, Undoing.Inverse)
   case notUndone(NotUndone)
   case awarded(Award, sum: Int)
+  /// What one member had, and what another has; what the first has left, and the sum of the other.
+  case transferred(Award, Award, left: Int, sum: Int)
+  case tooFewPoints(MemberID, in: ChatID, had: Int)
   case tagged(Tagging)
   case taggedAlready(Tagging)
+  case checkIns(CheckInOutcome)
   case facts(MemberID, ChatID, MemberFacts)
   case because(Recording, MessageID)
   case noRecord
@@ -55,11 +59,13 @@ enum OrderOutcome: Sendable {
   /// Whether nothing was done though something was to be.
   var isRefusal: Bool {
     switch self {
+    case .checkIns(let outcome): outcome.isRefusal
     case .unclear, .noRule, .noMember, .notSilenced, .notUndone, .taggedAlready, .noRecord,
+      .tooFewPoints,
       .notPaused:
       true
-    case .help, .condition, .silenced, .silenceEnded, .undone, .awarded, .tagged, .facts, .because,
-      .paused, .resumed:
+    case .help, .condition, .silenced, .silenceEnded, .undone, .awarded, .transferred, .tagged,
+      .facts, .because, .paused, .resumed:
       false
     }
   }

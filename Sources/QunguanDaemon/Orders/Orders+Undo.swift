@@ -18,6 +18,8 @@ extension Orders {
       guard let recording = try batch.recorded(key) else { return (.notUndone(.nothing), []) }
       if let other = try ending(of: recording, batch) { return (.notUndone(other), []) }
       if recording.ordered != nil { inverse.leaveAnswers() }
+      inverse.effects += try Corrections(book, batch, at: event.time)
+        .following(inverse.effects)
       guard !inverse.done.isEmpty else {
         return (
           .notUndone(inverse.impossible.isEmpty ? .nothing : .impossible(inverse.impossible)), []

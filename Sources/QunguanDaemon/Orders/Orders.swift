@@ -65,8 +65,13 @@ struct Orders: Sendable {
     case .award(let chat, let member, let points, let because):
       return try award(
         Award(chat: chat, member: member, points: points, because: because), event, batch)
+    case .transfer(let chat, let giver, let taker, let points, let because):
+      return try transfer(
+        Award(chat: chat, member: giver, points: -points, because: because),
+        Award(chat: chat, member: taker, points: points, because: because), event, batch)
     case .tag(let chat, let member, let tag, let isSet):
       return try self.tag(Tagging(chat: chat, member: member, tag: tag, isSet: isSet), event, batch)
+    case .checkIns(let order): return try checkIns(order, event, batch)
     case .look(let chat, let member):
       guard let facts = try batch.member(member, in: chat) else {
         return (.noMember(member, in: chat), [])
@@ -149,6 +154,22 @@ extension Orders {
     }
     let sum = (facts?.points ?? 0).addingReportingOverflow(award.points).partialValue
     return (.awarded(award, sum: sum), [.init(rule: "", effect: .award(award))])
+  }
+
+  /// Nobody gives what they have not.
+  private func transfer(
+    _ given: Award, _ taken: Award, _ event: Event, _ batch: Batch
+  ) throws -> Carried {
+    let had = try batch.member(given.member, in: given.chat)?.points ?? 0
+    guard had >= taken.points else {
+      return (.tooFewPoints(given.member, in: given.chat, had: had), [])
+    }
+    let outcome = try award(taken, event, batch)
+    guard case (.awarded(_, let sum), let effects) = outcome else { return outcome }
+    return (
+      .transferred(given, taken, left: had - taken.points, sum: sum),
+      [.init(rule: "", effect: .award(given))] + effects
+    )
   }
 
   private func tag(_ tagging: Tagging, _ event: Event, _ batch: Batch) throws -> Carried {

@@ -55,6 +55,10 @@ final class MemoryOverlay: Memory {
     of chats: [ChatID], _ visit: (ChatID, MemberID, MemberFacts) throws -> Void
   ) throws { try below?.visitMembers(of: chats, visit) }
 
+  func departed(from chats: [ChatID]) throws -> [ChatID: Set<MemberID>] {
+    try below?.departed(from: chats) ?? [:]
+  }
+
   func checkIns(
     before time: Timestamp, plan: String, in chat: ChatID, day: CivilDate, window: Int
   ) throws -> Int {
@@ -71,7 +75,15 @@ final class MemoryOverlay: Memory {
     try below?.checkIns(by: message, in: chat) ?? []
   }
 
+  func written(_ message: MessageID, in chat: ChatID) throws -> Timestamp? {
+    try below?.written(message, in: chat)
+  }
+
   func breaks(of plan: String) throws -> [PlanBreak] { try below?.breaks(of: plan) ?? [] }
+
+  func lastEntries(
+    of member: MemberID, in chat: ChatID, _ count: Int
+  ) throws -> [PointsEntry] { try below?.lastEntries(of: member, in: chat, count) ?? [] }
 
   func awards(
     of rule: String, keyed beginning: String, to member: (ChatID, MemberID)?

@@ -55,8 +55,8 @@ struct SandboxEntry: Sendable {
     case text(String)
     case mention(id: String, name: String)
     case mentionAll
-    /// A picture as a `data:` URL; nil when it is no longer kept.
-    case image(String?)
+    /// A picture as a `data:` URL, nil when it is no longer kept; and what it says in words.
+    case image(String?, alt: String?)
     /// A picture somewhere on the web. The page links to it and loads nothing by itself.
     case link(String)
     /// Something that the page has no form for.
@@ -91,7 +91,8 @@ extension SandboxEntry.Piece {
     case .text(let text): text
     case .mention(_, let name): "@\(name) "
     case .mentionAll: "@全体成员 "
-    case .image, .link: "[图片]"
+    case .image(_, let alt): alt ?? "[图片]"
+    case .link: "[图片]"
     case .other: "[消息]"
     }
   }

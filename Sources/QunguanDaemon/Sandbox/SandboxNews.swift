@@ -78,7 +78,9 @@ extension SandboxEntry.Piece {
     case .mention(let member, let name):
       ["mention": .string(name), "you": .bool(member == id)]
     case .mentionAll: ["mention": "全体成员", "you": true]
-    case .image(let url): ["image": url.map { .string($0) } ?? .null]
+    case .image(let url, nil): ["image": url.map { .string($0) } ?? .null]
+    case .image(let url, let alt?):
+      ["image": url.map { .string($0) } ?? .null, "alt": .string(alt)]
     case .link(let url): ["link": .string(url)]
     case .other: ["text": "[消息]"]
     }

@@ -10,6 +10,8 @@ enum SandboxOrder: Sendable {
   case kick(member: String, isBanned: Bool)
 
   static let imageBytes = 1 << 20
+  /// Of an action: a picture as base64, and what is said with it.
+  static let bytes = 3 << 19
   static let longestURL = 2048
   static let mostPieces = 100
   /// Longer mutes end here, as elsewhere.
@@ -70,7 +72,10 @@ enum SandboxOrder: Sendable {
       guard let user = part["user"]?.string else { throw .badRequest }
       return .mention(id: user, name: name(user) ?? "成员")
     case "image":
-      if let data = part["data"]?.string { return .image(try dataURL(base64: data)) }
+      if let data = part["data"]?.string {
+        let alt = part["alt"]?.string.map { String($0.prefix(SandboxRoom.longestText)) }
+        return .image(try dataURL(base64: data), alt: alt)
+      }
       guard let url = part["url"]?.string, url.utf8.count <= longestURL,
         url.hasPrefix("https://") || url.hasPrefix("http://")
       else { throw .badImage }

@@ -204,10 +204,10 @@ extension SandboxRoom {
       guard case .said(var said) = entries[index].content else { continue }
       var isOlder = false
       for (place, piece) in said.pieces.enumerated() {
-        guard case .image(.some) = piece else { continue }
+        guard case .image(.some, let alt) = piece else { continue }
         count += 1
         guard count > Self.mostImages else { continue }
-        said.pieces[place] = .image(nil)
+        said.pieces[place] = .image(nil, alt: alt)
         isOlder = true
       }
       if isOlder { replace(index, with: .said(said)) }

@@ -25,7 +25,9 @@ extension Sandbox {
         return [:]
       },
       Route(.get, .exact("/sandbox/messages"), bodyLimit: 0) { [self] in await news($0) },
-      Route(.post, .exact("/sandbox/gateway/actions"), bodyLimit: 1 << 20) { [self] in action($0) },
+      Route(.post, .exact("/sandbox/gateway/actions"), bodyLimit: SandboxOrder.bytes) {
+        [self] in action($0)
+      },
     ]
   }
 
@@ -84,7 +86,7 @@ extension Sandbox {
     case .valid: break
     }
     do throws(SandboxObjection) {
-      let json = try JSON(request: request.body, bytes: 1 << 20)
+      let json = try JSON(request: request.body, bytes: SandboxOrder.bytes)
       let id = request.header(StandardWebhooks.idHeader) ?? ""
       return .json(try act(json, id: id).get())
     } catch {

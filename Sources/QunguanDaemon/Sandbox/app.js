@@ -212,9 +212,9 @@ function piece(part) {
     const link = make("a", "", "[图片]");
     return Object.assign(link, { href: part.link, target: "_blank", rel: "noopener noreferrer" });
   }
-  if (part.image === null) return document.createTextNode("[图片已不再保留]");
+  if (part.image === null) return document.createTextNode(part.alt ?? "[图片已不再保留]");
   if (part.image !== undefined) {
-    const image = Object.assign(make("img"), { src: part.image, alt: "群管发的图片" });
+    const image = Object.assign(make("img"), { src: part.image, alt: part.alt ?? "群管发的图片" });
     image.addEventListener("load", () => { if (isAtEnd(400)) toEnd(); });
     return image;
   }

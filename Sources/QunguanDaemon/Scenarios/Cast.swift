@@ -12,6 +12,22 @@ struct Cast: Sendable {
     /// How long before the scenario begins.
     var joined: Interval
     var messages: Int
+    /// On how many days, up to the one before the scenario begins, something was written.
+    var activeDays = 0
+    var checkedIn: [CheckedIn] = []
+
+    /// Days in a row that were done, up to the one before the scenario begins.
+    struct CheckedIn: Sendable {
+      /// Nil: the only one there is.
+      var plan: Located<String>?
+      var days: Int
+
+      static let schema: Schema<CheckedIn> = .object(
+        "what was done before",
+        .optional("plan", Schema<String>.text("a rule's name").located, "in which plan"),
+        .required("days", .integer(in: 1...1000), "on so many days in a row, until yesterday")
+      ) { CheckedIn(plan: $0, days: $1) }
+    }
 
     static let usual = Member(
       id: nil, role: nil, tags: [], points: 0, joined: .days(365), messages: 1000)
@@ -24,10 +40,16 @@ struct Cast: Sendable {
       .defaulted("points", .integer(in: -1_000_000...1_000_000), to: 0, "the member's points"),
       .defaulted("joined", .interval, to: usual.joined, "how long ago, such as 3d"),
       .defaulted(
-        "messages", .integer(in: 0...1_000_000), to: usual.messages, "how many were written")
-    ) { id, role, tags, points, joined, messages in
+        "messages", .integer(in: 0...1_000_000), to: usual.messages, "how many were written"),
+      .defaulted(
+        "active-days", .integer(in: 0...DayTally.reach - 1), to: 0,
+        "on how many of the last days something was written"),
+      .defaulted(
+        "checked-in", .list(of: CheckedIn.schema, orOne: true), to: [], "what was done before")
+    ) { id, role, tags, points, joined, messages, activeDays, checkedIn in
       Member(
-        id: id, role: role, tags: Set(tags), points: points, joined: joined, messages: messages)
+        id: id, role: role, tags: Set(tags), points: points, joined: joined, messages: messages,
+        activeDays: activeDays, checkedIn: checkedIn)
     }
   }
 
@@ -37,6 +59,7 @@ struct Cast: Sendable {
   /// Everybody who is named anywhere in the scenario.
   private(set) var names: Set<String>
   private let accounts: Set<MemberID>
+  private let community: Community
   /// How the steward is mentioned.
   private let stewards: Set<String>
 
@@ -48,6 +71,7 @@ struct Cast: Sendable {
       members.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     self.names = Set(members.map(\.name) + names)
     accounts = community.operators
+    self.community = community
     stewards = Set(community.names + ["steward"])
   }
 
@@ -80,9 +104,12 @@ struct Cast: Sendable {
   func facts(of nickname: String, before start: Timestamp) -> MemberFacts {
     let member = members[nickname] ?? .usual
     let joined = start - member.joined
-    return MemberFacts(
+    var facts = MemberFacts(
       name: nickname, role: member.role, joined: joined, firstSeen: joined,
       messages: member.messages, tags: member.tags, points: member.points)
+    let today = community.day(of: start)
+    for ago in 0..<member.activeDays { facts.activity.add(1, on: today.adding(days: -1 - ago)) }
+    return facts
   }
 
   /// A text in which `@` before somebody's nickname, or before one of the steward's names, is a

@@ -15,6 +15,9 @@ struct Deed: Sendable {
   init?(_ effect: Effect, rule: String, time: Timestamp) {
     switch effect {
     case .wake, .cancelWake, .fetch, .undo: return nil
+    // What an observing plan notes for itself.
+    case .checkIn(let entry) where entry.plan.hasPrefix("~"): return nil
+    case .strike(let strike) where strike.plan.hasPrefix("~"): return nil
     case .act, .award, .revoke, .tag, .checkIn, .strike, .beginBreak, .endBreak, .silence,
       .endSilence, .withdraw:
       break
@@ -59,6 +62,15 @@ struct DeedContext {
     case (.tag, .tag(let tagging)), (.untag, .tag(let tagging)):
       return tagging.isSet == (item.kind == .tag) && isAbout(tagging.member, item)
         && item.hasText(tagging.tag)
+    case (_, .checkIn(let entry)):
+      return item.kind == .init(entry.sort) && isAbout(entry.member, item)
+        && item.hasText(entry.day.description)
+    case (.strike, .strike(let strike)):
+      return isAbout(strike.member, item) && item.hasText(strike.day.description)
+    case (.revoke, .revoke(let revocation)):
+      return isAbout(revocation.member, item) && item.hasText(revocation.key)
+    case (.beginBreak, .beginBreak(let days)), (.endBreak, .endBreak(let days)):
+      return item.hasText(days.plan)
     case (.silence, .silence(let silence)): return item.hasText(silence.rule)
     case (.endSilence, .endSilence(let rule, _)): return item.hasText(rule)
     case (.withdraw, .withdraw): return true
@@ -68,6 +80,12 @@ struct DeedContext {
 
   private func fits(_ item: Expectation.Item, _ action: Action, _ deed: Deed) -> Bool {
     switch (item.kind, action) {
+    case (.picture, .send(let chat, let content, _)):
+      return isPlace(chat, of: item) && item.after.map { $0.contains(deed.delay) } ?? true
+        && content.contains { part in
+          guard case .drawing(let drawing) = part else { return false }
+          return item.texts.isEmpty || item.texts.contains { drawing.alternative.contains($0) }
+        }
     case (_, .send(let chat, let content, let replyTo)):
       return item.kind.speaks && isPlace(chat, of: item) && says(item, deed)
         && item.mentions.map { content.contains(.mention($0)) } ?? true
@@ -110,6 +128,20 @@ struct DeedContext {
   }
 }
 
+extension Expectation.Kind {
+  /// What an entry of the ledger of check-ins is called.
+  fileprivate init(_ sort: CheckIn.Sort) {
+    self =
+      switch sort {
+      case .done: .checkIn
+      case .madeUp: .makeUp
+      case .corrected: .correction
+      case .leave: .leave
+      case .joined: .takesPart
+      }
+  }
+}
+
 extension Expectation.Item {
   fileprivate func hasText(_ text: String) -> Bool { texts.isEmpty || texts.contains(text) }
 
@@ -149,7 +181,8 @@ extension DeedContext {
     case .tag(let tagging):
       "\(tagging.isSet ? "tag" : "untag"): \(tagging.tag)" + whom(tagging.member)
     case .revoke(let revocation): "revoke: \(revocation.key)" + whom(revocation.member)
-    case .checkIn(let entry): "\(entry.sort.rawValue): \(entry.day)" + whom(entry.member)
+    case .checkIn(let entry):
+      "\(Expectation.Kind(entry.sort).rawValue): \(entry.day)" + whom(entry.member)
     case .strike(let strike): "strike: \(strike.day)" + whom(strike.member)
     case .beginBreak(let days): "break: \(days.plan)"
     case .endBreak(let days): "end-break: \(days.plan)"
@@ -200,20 +233,22 @@ extension Part {
     case .image(.file(let name)): ", image: \(name)"
     case .image(.remote): ", image"
     case .drawing: ", picture"
-    case .text, .mention, .mentionAll, .other: nil
+    case .text, .secret, .mention, .mentionAll, .other: nil
     }
   }
 }
 
 extension [Part] {
-  /// What is written, mentions as `@nickname`.
+  /// What is written, mentions as `@nickname`, drawings in words.
   func written(_ cast: Cast) -> String {
     map { part in
       switch part {
       case .text(let text): text
+      case .secret: Part.mask
       case .mention(let member): "@\(cast.name(of: member))"
       case .mentionAll: "@all"
-      case .image, .drawing, .other: ""
+      case .drawing(let drawing): drawing.alternative
+      case .image, .other: ""
       }
     }.joined()
   }

@@ -40,6 +40,14 @@ struct Expectation: Sendable {
     case delete, recall
     case mute, unmute, kick, ban, approve, reject, card, title
     case points, tag, untag
+    case checkIn = "check-in"
+    case makeUp = "make-up"
+    case correction, leave
+    case takesPart = "takes-part"
+    case strike, revoke
+    case beginBreak = "break"
+    case endBreak = "end-break"
+    case picture
     case silence
     case endSilence = "end-silence"
     case withdraw

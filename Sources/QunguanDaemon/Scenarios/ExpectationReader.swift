@@ -105,10 +105,14 @@ struct ExpectationReader {
   private func readValue(_ node: Node, _ item: inout Expectation.Item) -> Bool {
     switch item.kind {
     case .reply, .say, .exactly, .direct, .report, .delete, .recall, .reject, .card, .title, .tag,
-      .untag:
+      .untag, .revoke, .beginBreak, .endBreak, .picture:
       let texts = Schema<[String]>.list(of: .text, orOne: true).read(node, findings)
       item.texts = texts ?? []
       return texts != nil
+    case .checkIn, .makeUp, .correction, .leave, .takesPart, .strike:
+      guard let days = days(node) else { return false }
+      item.texts = days.map(\.description)
+      return true
     case .silence, .endSilence, .fired:
       guard let rule = rule(node) else { return false }
       item.texts = [rule]
@@ -131,6 +135,18 @@ struct ExpectationReader {
       item.withheld = [reader.expectation(node)].compactMap { $0 }
       return !item.withheld.isEmpty
     }
+  }
+
+  /// Dates of a plan's days.
+  private func days(_ node: Node) -> [CivilDate]? {
+    let words = Schema<[String]>.list(of: .text, orOne: true).read(node, findings) ?? []
+    let days = words.compactMap { try? CivilDate(text: $0) }
+    if !words.isEmpty, days.count == words.count { return days }
+    if !words.isEmpty {
+      findings.error(
+        at: node.place, "expected a date such as 2027-02-06, found \(node.found)")
+    }
+    return nil
   }
 
   /// `+5`, `-3`.
@@ -207,8 +223,11 @@ extension Expectation.Kind {
     switch self {
     case .say, .exactly, .direct: ["to", "by", "mention", "quotes", "image", "after"]
     case .reply, .report: ["by", "mention", "quotes", "image", "after"]
-    case .mute, .unmute, .kick, .ban, .approve, .reject, .card, .title, .points, .tag, .untag:
+    case .mute, .unmute, .kick, .ban, .approve, .reject, .card, .title, .points, .tag, .untag,
+      .checkIn, .makeUp, .correction, .leave, .takesPart, .strike, .revoke:
       ["member", "by"]
+    case .picture: ["to", "by", "after"]
+    case .beginBreak, .endBreak: ["by"]
     case .delete, .recall, .silence, .endSilence, .withdraw: ["by"]
     case .fired, .would: []
     }

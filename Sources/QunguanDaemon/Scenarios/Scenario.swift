@@ -39,6 +39,7 @@ struct Scenario: Sendable {
     case offers(rule: String, [FeedItem])
     case hasPoints([(Actor, Int)])
     case hasTags([(Actor, Set<String>)])
+    case has([(Actor, Holding)])
   }
 
   /// Somebody in a step.
@@ -72,7 +73,7 @@ extension Scenario.What {
       .recalls(let actor), .edits(let actor, _):
       [actor]
     case .joins(let actors), .leaves(let actors, _): actors
-    case .waits, .isAway, .offers, .hasPoints, .hasTags: []
+    case .waits, .isAway, .offers, .hasPoints, .hasTags, .has: []
     }
   }
 

@@ -3,14 +3,14 @@ import QunguanStore
 
 /// Plays one scenario on a rehearsal of its own, up to the first step that fails.
 struct ScenarioRun {
-  private let scenario: Scenario
-  private let rehearsal: Rehearsal
-  private let clocks: CommunityClock
+  let scenario: Scenario
+  let rehearsal: Rehearsal
+  let clocks: CommunityClock
   private let staff: Set<ChatID>
   /// What members wrote, the newest last.
   private var written: [Written] = []
   private var events = 0
-  private var transcript: Transcript
+  var transcript: Transcript
 
   private struct Written {
     var id: MessageID
@@ -38,6 +38,7 @@ struct ScenarioRun {
         guard let id = scenario.cast.id(of: name, at: chat.gateway) else { continue }
         try batch.seed(
           scenario.cast.facts(of: name, before: scenario.start), of: id, in: chat)
+        try checkIn(name, id, in: chat, batch)
       }
     }
   }
@@ -60,6 +61,7 @@ struct ScenarioRun {
       return try keeps(step, wanted.map { ($0, "\($1)") }) { "\($0?.points ?? 0)" }
     case .hasTags(let wanted):
       return try keeps(step, wanted.map { ($0, $1.listed) }) { ($0?.tags ?? []).listed }
+    case .has(let wanted): return try holds(step, wanted)
     case .waits(let end):
       let happenings = try rehearsal.wait(until: end)
       return try judge(step, happenings, nil)
@@ -129,7 +131,7 @@ struct ScenarioRun {
       var event = event(.edited, in: chat, by: actor)
       event.message = Message(id: written[last].id, content: words.content)
       return [event]
-    case .waits, .isAway, .offers, .hasPoints, .hasTags: return []
+    case .waits, .isAway, .offers, .hasPoints, .hasTags, .has: return []
     }
   }
 
@@ -163,7 +165,7 @@ struct ScenarioRun {
   }
 
   /// Makes known who was there before, or has come just now.
-  private func seed(_ actor: Scenario.Actor, in chat: ChatID) throws {
+  func seed(_ actor: Scenario.Actor, in chat: ChatID) throws {
     guard let name = actor.person.name else { return }
     var facts = scenario.cast.facts(of: name, before: scenario.start)
     if actor.isNew {
@@ -280,16 +282,28 @@ struct ScenarioRun {
   private mutating func keeps(
     _ step: Scenario.Step, _ people: [(Scenario.Actor, String)], _ kept: (MemberFacts?) -> String
   ) throws -> ScenarioFailure? {
+    try compare(step, people) { run, member, wanted, chat in
+      [(wanted, kept(try run.rehearsal.look { try $0.member(member, in: chat) }))]
+    }
+  }
+
+  /// Compares what is to be kept of people with what is.
+  ///
+  /// - Parameter lines: what is wanted and what is found, side by side in words.
+  mutating func compare<Wanted>(
+    _ step: Scenario.Step, _ people: [(Scenario.Actor, Wanted)],
+    _ lines: (Self, MemberID, Wanted, ChatID) throws -> [(wanted: String, found: String)]
+  ) throws -> ScenarioFailure? {
     guard let chat = step.chat else { return nil }
     transcript.add(step, [], nil, at: rehearsal.now)
     var failure = ScenarioFailure(
       step, at: clocks.text(rehearsal.now), expected: [], got: [], because: [])
     for (actor, wanted) in people {
       try seed(actor, in: chat)
-      let found = kept(try rehearsal.look { try $0.member(actor.person.id, in: chat) })
-      guard found != wanted else { continue }
-      failure.expected.append("\(actor.person.name ?? ""): \(wanted)")
-      failure.got.append("\(actor.person.name ?? ""): \(found)")
+      for line in try lines(self, actor.person.id, wanted, chat) where line.wanted != line.found {
+        failure.expected.append("\(actor.person.name ?? ""): \(line.wanted)")
+        failure.got.append("\(actor.person.name ?? ""): \(line.found)")
+      }
     }
     return failure.expected.isEmpty ? nil : failure
   }

@@ -138,7 +138,7 @@ extension StepReader {
     return people.count == wanted.count ? .hasTags(people) : nil
   }
 
-  private func known(
+  func known(
     _ name: String, _ place: Place, _ gateway: GatewayName
   ) -> Scenario.Actor? {
     guard let id = cast.id(of: name, at: gateway) else {

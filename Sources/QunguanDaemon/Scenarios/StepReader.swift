@@ -21,7 +21,7 @@ struct StepReader {
     case away
     case awayUntil = "away until"
     case offers
-    case points, tags, member
+    case points, tags, has, member
 
     /// The fields beside it.
     var fields: [String] {
@@ -32,7 +32,7 @@ struct StepReader {
       case .asksToJoin: ["comment", "in", "expect"]
       case .edits: ["to", "in", "expect"]
       case .offers: ["items", "in", "expect"]
-      case .points, .tags: ["in"]
+      case .points, .tags, .has: ["in"]
       case .member: ["says", "in", "expect"]
       }
     }
@@ -49,7 +49,7 @@ struct StepReader {
       guard let verb = Verb(rawValue: first.name) else { return [Mark.split(first.name).name] }
       switch verb {
       case .wait, .waitUntil, .away, .awayUntil, .offers: return []
-      case .points, .tags: return first.value.entries?.map(\.name) ?? []
+      case .points, .tags, .has: return first.value.entries?.map(\.name) ?? []
       default: return whom + first.value.texts.map { Mark.split($0).name }
       }
     }
@@ -90,6 +90,7 @@ struct StepReader {
 
   /// Says what is wrong with a member of `members`.
   func check(_ member: Named<Cast.Member>, at place: Place) {
+    for done in member.value.checkedIn { _ = plan(done.plan, at: place) }
     guard let id = member.value.id, let chat, id.gateway != chat.gateway else { return }
     findings.error(
       at: place, "'\(member.name.excerpt)' is '\(id)', but this takes place at '\(chat.gateway)'")
@@ -195,6 +196,7 @@ struct StepReader {
     case .offers: return offers(first.value, items: node["items"])
     case .points: return points(first.value, gateway)
     case .tags: return tags(first.value, gateway)
+    case .has: return has(first.value, gateway)
     }
   }
 

@@ -6,7 +6,7 @@ import QunguanStore
 /// What a daemon has kept, and the rules that it runs, to be looked at from beside it. The database
 /// is only read; the daemon may be running.
 public struct Archive {
-  private let store: Store
+  let store: Store
   private let name: String
 
   /// - Parameters:
@@ -42,10 +42,10 @@ public struct Archive {
 
   /// Tells a replay what was known before it begins.
   public func prepare(_ replay: Replay, at start: Timestamp) throws {
-    let (members, chats) = try store.read {
-      (try $0.members(before: start), try $0.chats(before: start))
+    let (members, chats, checkIns) = try store.read {
+      (try $0.members(before: start), try $0.chats(before: start), try $0.checkIns(before: start))
     }
-    try replay.adopt(members: members, chats: chats)
+    try replay.adopt(members: members, chats: chats, checkIns: checkIns)
   }
 
   /// - Throws: an ``Objection`` if nothing is known of what is wished for.

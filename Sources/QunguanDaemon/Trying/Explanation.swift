@@ -48,6 +48,12 @@ struct Explanation {
     effects += recording.entries.map {
       Part(rule: $0.rule, sentence: words.sentence($0.effect), row: nil)
     }
+    effects += recording.checkIns.map {
+      Part(rule: $0.checkIn.plan, sentence: words.sentence($0.effect), row: nil)
+    }
+    effects += recording.breaks.map {
+      Part(rule: $0.plan, sentence: words.sentence(.beginBreak($0)), row: nil)
+    }
     guard let trace else {
       try rehearse(book)
       return
@@ -98,7 +104,9 @@ struct Explanation {
   /// One event of a list.
   static func line(_ recording: Recording, _ book: RuleBook) -> JSON {
     let words = Wording(zone: book.community.zone)
-    let rules = recording.rows.map(\.row.rule) + recording.entries.map(\.rule)
+    let rules =
+      recording.rows.map(\.row.rule) + recording.entries.map(\.rule)
+      + recording.checkIns.map(\.checkIn.plan) + recording.breaks.map(\.plan)
     var seen: Set<String> = []
     return [
       "event": .string(recording.key.text),
@@ -143,5 +151,11 @@ extension LedgerEntry {
     case .tag(let tag): .tag(Tagging(chat: chat, member: member, tag: tag, isSet: true))
     case .untag(let tag): .tag(Tagging(chat: chat, member: member, tag: tag, isSet: false))
     }
+  }
+}
+
+extension LedgerCheckIn {
+  fileprivate var effect: Effect {
+    isStrike ? .strike(Strike(of: checkIn, because: because)) : .checkIn(checkIn)
   }
 }

@@ -56,9 +56,14 @@ public final class Replay {
   }
 
   /// What was known before the first event.
-  public func adopt(members: [KnownMember], chats: [KnownChat]) throws {
+  public func adopt(
+    members: [KnownMember], chats: [KnownChat], checkIns: KnownCheckIns = KnownCheckIns()
+  ) throws {
     for rehearsal in [present, new].compactMap({ $0 }) {
-      try rehearsal.look { try $0.adopt(members: members, chats: chats) }
+      try rehearsal.look {
+        try $0.adopt(members: members, chats: chats)
+        try $0.adopt(checkIns)
+      }
     }
   }
 

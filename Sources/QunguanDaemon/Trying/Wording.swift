@@ -115,6 +115,7 @@ struct Wording {
     content.map { part in
       switch part {
       case .text(let text): text
+      case .secret: Part.mask
       case .mention(let member): "@\(called(member))"
       case .mentionAll: "@all"
       case .image(.file(let path)): "[\(path)]"

@@ -5,15 +5,43 @@ extension Gateway {
   /// credentials, 429 asks to wait, other 3xx and 4xx are refusals, and of everything else nobody
   /// knows whether it was done.
   public func outcome(of action: Action, answer: GatewayAnswer, now: Timestamp) -> Outcome {
-    let outbound = profile.outbound
+    let scope = scope(of: answer)
+    if let failure = failure(answer, scope, now: now) { return failure }
+    let id = profile.outbound.messageID?.value(in: scope)
+    return .delivered(message: MessageID(action.chat.gateway, json: id))
+  }
+
+  /// What a message may call a picture, as the answer to its upload tells; or what comes of the
+  /// message instead, none of which was sent yet.
+  public func reference(
+    in answer: GatewayAnswer, now: Timestamp
+  ) -> Result<String, PictureNotUploaded> {
+    let scope = scope(of: answer)
+    switch failure(answer, scope, now: now) {
+    case .unknown(let reason): return .failure(.init(outcome: .notSent(reason)))
+    case let outcome?: return .failure(.init(outcome: outcome))
+    case nil: break
+    }
+    guard let reference = profile.outbound.upload?.reference.text(in: scope), !reference.isEmpty
+    else { return .failure(.init(outcome: .rejected("the answer says not where the picture is"))) }
+    return .success(reference)
+  }
+
+  private func scope(of answer: GatewayAnswer) -> Expression.Scope {
     let limits = JSON.Limits(replacesLoneSurrogates: true)
     let json = (try? JSON(parsing: answer.body, limits: limits)) ?? .null
-    let scope = Expression.Scope(json: json, header: answer.header)
+    return Expression.Scope(json: json, header: answer.header)
+  }
+
+  /// Nil if it is a success.
+  private func failure(
+    _ answer: GatewayAnswer, _ scope: Expression.Scope, now: Timestamp
+  ) -> Outcome? {
+    let outbound = profile.outbound
     if outbound.success.http.contains(where: { $0.contains(answer.status) }),
       outbound.success.json.holds(in: scope)
     {
-      let id = outbound.messageID?.value(in: scope)
-      return .delivered(message: MessageID(action.chat.gateway, json: id))
+      return nil
     }
     let rule = outbound.failures.first { rule in
       (rule.http.isEmpty || rule.http.contains { $0.contains(answer.status) })

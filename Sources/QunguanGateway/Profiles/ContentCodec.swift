@@ -11,9 +11,10 @@ protocol ContentCodec: Sendable {
   /// Nil where the value has none of the shapes of a content.
   static func decode(_ json: JSON, from gateway: GatewayName) -> Content?
 
-  /// What cannot be sent (`.other`) is left out; `file` reads a picture by its path.
+  /// What cannot be sent (`.other`) is left out, and so is a drawing without a picture: its words
+  /// are said.
   static func encode(
-    _ content: Content, file: (String) throws(Refusal) -> [UInt8]
+    _ content: Content, picture: (Picture.Source) throws(Refusal) -> Picture.Form?
   ) throws(Refusal) -> JSON
 }
 

@@ -10,6 +10,9 @@ import QunguanCore
 /// | `.mentionAll` | `{"type": "mention", "all": true}` |
 /// | `.image(.remote)` | `{"type": "image", "url": "https://..."}` |
 /// | `.image(.file)` | `{"type": "image", "data": "base64"}`, only to the gateway |
+/// | `.drawing` | the same with `"alt": "what it says"` |
+///
+/// A picture that was uploaded before is a `url` too: what the gateway called it.
 enum NativeCodec: ContentCodec {
   static let name = "native"
 
@@ -32,23 +35,36 @@ enum NativeCodec: ContentCodec {
   }
 
   static func encode(
-    _ content: Content, file: (String) throws(Refusal) -> [UInt8]
+    _ content: Content, picture: (Picture.Source) throws(Refusal) -> Picture.Form?
   ) throws(Refusal) -> JSON {
     var parts: [JSON] = []
     for part in content.parts {
       switch part {
-      case .text(let text): parts.append(["type": "text", "text": .string(text)])
+      case .text(let text), .secret(let text):
+        parts.append(["type": "text", "text": .string(text)])
       case .mention(let member):
         parts.append(["type": "mention", "user": .string(String(member.local))])
       case .mentionAll: parts.append(["type": "mention", "all": true])
       case .image(.remote(let url)): parts.append(["type": "image", "url": .string(url)])
       case .image(.file(let path)):
-        parts.append(["type": "image", "data": .string(try file(path).base64)])
+        if let form = try picture(.file(path)) { parts.append(image(form)) }
       case .drawing(let drawing):
-        parts.append(["type": "text", "text": .string(drawing.alternative)])
+        let form = try picture(.drawing(drawing))
+        let words: JSON = ["type": "text", "text": .string(drawing.alternative)]
+        parts.append(form.map { image($0, alternative: drawing.alternative) } ?? words)
       case .other: break
       }
     }
     return .array(parts)
+  }
+
+  private static func image(_ form: Picture.Form, alternative: String? = nil) -> JSON {
+    var part: JSONObject = ["type": "image"]
+    switch form {
+    case .bytes(let picture): part["data"] = .string(picture.bytes.base64)
+    case .reference(let reference): part["url"] = .string(reference)
+    }
+    if let alternative { part["alt"] = .string(alternative) }
+    return .object(part)
   }
 }

@@ -31,7 +31,7 @@ enum OneBot11Codec: ContentCodec {
   }
 
   static func encode(
-    _ content: Content, file: (String) throws(Refusal) -> [UInt8]
+    _ content: Content, picture: (Picture.Source) throws(Refusal) -> Picture.Form?
   ) throws(Refusal) -> JSON {
     var segments: [JSON] = []
     if let message = content.replyTo {
@@ -39,18 +39,26 @@ enum OneBot11Codec: ContentCodec {
     }
     for part in content.parts {
       switch part {
-      case .text(let text): segments.append(segment("text", "text", text))
+      case .text(let text), .secret(let text): segments.append(segment("text", "text", text))
       case .mention(let member): segments.append(segment("at", "qq", String(member.local)))
       case .mentionAll: segments.append(segment("at", "qq", "all"))
       case .image(.remote(let url)): segments.append(segment("image", "file", url))
       case .image(.file(let path)):
-        segments.append(segment("image", "file", "base64://" + (try file(path).base64)))
+        if let form = try picture(.file(path)) { segments.append(image(form)) }
       case .drawing(let drawing):
-        segments.append(segment("text", "text", drawing.alternative))
+        let form = try picture(.drawing(drawing))
+        segments.append(form.map(image) ?? segment("text", "text", drawing.alternative))
       case .other: break
       }
     }
     return .array(segments)
+  }
+
+  private static func image(_ form: Picture.Form) -> JSON {
+    switch form {
+    case .bytes(let picture): segment("image", "file", "base64://" + picture.bytes.base64)
+    case .reference(let reference): segment("image", "file", reference)
+    }
   }
 
   private static func segment(_ type: String, _ key: String, _ value: String) -> JSON {

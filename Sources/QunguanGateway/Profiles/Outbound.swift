@@ -34,9 +34,16 @@ struct Outbound: Sendable {
   struct Request: Sendable {
     var method: OutgoingRequest.Method
     var path: String
-    var json: Template?
+    var body: Body
     /// Doing it twice is as good as once.
     var isIdempotent: Bool
+  }
+
+  /// How a picture gets to the gateway before the message that it is in.
+  struct Upload: Sendable {
+    var request: Request
+    /// Where the answer tells what messages call it.
+    var reference: Expression
   }
 
   var auth: Auth
@@ -49,6 +56,8 @@ struct Outbound: Sendable {
   var retryAfter: Expression?
   var reason: Expression?
   var code: Expression?
+  /// Nil where pictures go with their message.
+  var upload: Upload?
   /// By `name` or `name@variant`.
   var requests: [String: Request]
 }
@@ -69,12 +78,15 @@ extension Schema<Outbound> {
       .optional("retry-after", .value, "milliseconds to wait, where not in a header Retry-After"),
       .optional("reason", .value, "where the answer says why not, for operators"),
       .optional("code", .value, "where the gateway's own number of the error stands"),
+      .optional("upload", .upload, "how pictures get there before the messages they are in"),
       .required("actions", .requests, "the requests, by action")
-    ) { auth, keepAlive, limits, success, failures, messageID, retryAfter, reason, code, requests in
+    ) {
+      auth, keepAlive, limits, success, failures, messageID, retryAfter, reason, code, upload,
+      requests in
       Outbound(
         auth: auth, keepAlive: keepAlive, limits: limits, success: success, failures: failures,
         messageID: messageID, retryAfter: retryAfter, reason: reason, code: code,
-        requests: requests)
+        upload: upload, requests: requests)
     }
   }
 }

@@ -11,6 +11,10 @@ enum Placeholder: String, CaseIterable, Sendable {
   case member
   case message
   case content
+  /// The message as plain text, without its picture.
+  case text
+  /// The bytes of a picture.
+  case picture
   case replyTo = "reply-to"
   /// In milliseconds.
   case duration
@@ -26,7 +30,7 @@ enum Placeholder: String, CaseIterable, Sendable {
   static func known(to action: String) -> [Placeholder]? {
     let own: [Placeholder]
     switch action {
-    case "send": own = [.content, .replyTo]
+    case "send": own = [.content, .text, .replyTo]
     case "delete": own = [.message]
     case "mute": own = [.member, .duration]
     case "unmute": own = [.member]
@@ -42,7 +46,7 @@ enum Placeholder: String, CaseIterable, Sendable {
 }
 
 extension Action {
-  /// The value of a placeholder other than `id` and `content`.
+  /// The value of a placeholder other than `id`, `content`, `text` and `picture`.
   func value(of placeholder: Placeholder) -> JSON? {
     switch (placeholder, self) {
     case (.chat, _): return chat.directPeer == nil ? .some(.id(chat)) : .none
@@ -66,7 +70,7 @@ extension Action {
     }
   }
 
-  /// What profiles may treat apart: `send@direct`, `resolve-join@contact`.
+  /// What profiles may treat apart, besides pictures: `send@direct`, `resolve-join@contact`.
   var variant: String? {
     if case .resolveJoin(_, let request, _, _, _) = self { return request.kind.rawValue }
     return chat.directPeer == nil ? nil : "direct"
@@ -74,7 +78,11 @@ extension Action {
 
   /// The variants of an action, by its name.
   static func variants(of name: String) -> [String] {
-    name == "resolve-join" ? ["join", "invite", "contact"] : ["direct"]
+    switch name {
+    case "resolve-join": ["join", "invite", "contact"]
+    case "send": ["direct", "picture"]
+    default: ["direct"]
+    }
   }
 
   static let names = [

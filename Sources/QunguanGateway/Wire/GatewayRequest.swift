@@ -7,7 +7,7 @@ public struct EncodedRequest: Sendable {
   public var path: String
   /// Some are secret.
   public var headers: [(String, String)]
-  /// JSON, or nothing.
+  /// JSON, a form or a picture, as the headers say; or nothing.
   public var body: [UInt8]
 }
 
@@ -35,4 +35,12 @@ public struct GatewayAnswer: Sendable {
   func header(_ name: String) -> String? {
     headers.first { name.isEqualIgnoringCase($0.0) }?.1
   }
+}
+
+/// Why the message that a picture is in can't be sent yet.
+public struct PictureNotUploaded: Error, Hashable, Sendable {
+  /// The message's.
+  public let outcome: Outcome
+
+  public init(outcome: Outcome) { self.outcome = outcome }
 }

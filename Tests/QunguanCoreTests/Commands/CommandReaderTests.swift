@@ -167,6 +167,23 @@ import Testing
           == .award(chat: chat, member: li, points: -5, because: nil), "\(minus)")
     }
     #expect(order([.text("/积分 "), .mention(li)]) == .look(chat: chat, member: li))
+    let wang = member("王")
+    let moved = Order.transfer(chat: chat, from: li, to: wang, points: 10, because: "还书")
+    #expect(order([.text("/积分 转 "), .mention(li), .mention(wang), .text(" 10 还书")]) == moved)
+    let spoken: [Part] = [
+      .text("/積分 轉 "), .mention(li), .text("给"), .mention(wang), .text("１０分 还书"),
+    ]
+    #expect(order(spoken) == moved)
+    #expect(order("/积分 转 qq:李 qq:王 +10 还书") == moved)
+    for wrong in [
+      "qq:李 10", "qq:李 qq:李 10", "qq:李 qq:王", "qq:李 qq:王 -10", "qq:李 qq:王 0",
+      "qq:李 qq:王 \(Award.most + 1)",
+    ] {
+      guard case .unclear = order("/积分 转 \(wrong)") else {
+        Issue.record("'\(wrong)' was read")
+        continue
+      }
+    }
     #expect(
       order([.text("/标签 "), .mention(li), .text(" +VIP")])
         == .tag(chat: chat, member: li, tag: "VIP", isSet: true))

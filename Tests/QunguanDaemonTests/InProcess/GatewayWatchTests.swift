@@ -27,7 +27,11 @@ struct GatewayWatchTests {
       let watch = GatewayWatch([gateway])
       let courier = Courier(
         gateways: [:], intake: run.pump.intake, transport: transport, installation: "test",
-        clock: rig.clock, logger: .silent, image: { _ in [] })
+        clock: rig.clock, logger: .silent,
+        studio: Studio(
+          process: DrawingProcess(), counters: run.pump.counters, clock: rig.clock,
+          logger: .silent),
+        image: { _ in [] })
       let book = try rig.book()
       let alarms = GatewayAlarms(
         watch: watch, pump: run.pump, courier: courier, clock: rig.clock, logger: .silent,

@@ -173,6 +173,23 @@ extension Happening {
     #expect(try parade.order("/积分 qq:小红 +5") == "给 小红 加了 5 分，现在 10 分")
   }
 
+  @Test("Points are transferred by one event, and come back by undoing it")
+  func transfer() throws {
+    let (ming, hong) = (parade.member("小明"), parade.member("小红"))
+    for name in ["小明", "小红"] { try parade.says("大家好", by: name) }
+    _ = try parade.order("/积分 qq:小明 +8")
+    let wish: [Part] = [
+      .text("/积分 转 "), .mention(ming), .text(" "), .mention(hong), .text(" 5 还书"),
+    ]
+    #expect(try parade.order(wish) == "把“小明”的 5 分转给了“小红”，现在分别是 3 分和 5 分（还书）")
+    #expect(try parade.facts("小明")?.points == 3)
+    #expect(try parade.facts("小红")?.points == 5)
+    #expect(try parade.order(wish) == "“小明”只有 3 分，不够转，没有改动")
+    _ = try parade.order("/撤销")
+    #expect(try parade.facts("小明")?.points == 8)
+    #expect(try parade.facts("小红")?.points == 0)
+  }
+
   @Test("What was said is taken back, by answering it or what it answered") func speech() throws {
     for answered in ["said-1", "m1"] {
       let parade = try Parade()

@@ -136,7 +136,9 @@ struct SandboxRoomTests {
 
   @Test("only the last 20 pictures are kept")
   mutating func images() throws {
-    for _ in 0..<11 { _ = try room.say([.image("data:a"), .image("data:b")], now: start) }
+    for _ in 0..<11 {
+      _ = try room.say([.image("data:a", alt: nil), .image("data:b", alt: nil)], now: start)
+    }
     let pieces = try news().compactMap { $0["pieces"]?.array }
     #expect(pieces.first == [["image": .null], ["image": .null]])
     #expect(pieces.dropFirst().allSatisfy { $0 == [["image": "data:a"], ["image": "data:b"]] })

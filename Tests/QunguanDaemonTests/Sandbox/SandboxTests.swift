@@ -208,12 +208,12 @@ struct SandboxActionTests {
   @Test("a picture becomes a data URL; what is none, or too large, is refused")
   func pictures() throws {
     func order(_ data: String) throws -> SandboxOrder {
-      let part: JSON = ["type": "image", "data": .string(data)]
+      let part: JSON = ["type": "image", "data": .string(data), "alt": "榜"]
       return try SandboxOrder(
         ["name": "message.send", "chat": "lobby", "content": [part]], name: { _ in nil })
     }
     guard
-      case .send([.image("data:image/png;base64,iVBORw0KGgo=")], nil, nil) =
+      case .send([.image("data:image/png;base64,iVBORw0KGgo=", alt: "榜")], nil, nil) =
         try order("iVBORw0KGgo=")
     else {
       Issue.record("no picture")

@@ -198,7 +198,7 @@ extension Announcements {
 
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
     var known = Variables.common.union(variables.map(\.name))
-      .subtracting(["member.name", "member.id"])
+      .subtracting(Variables.ofMember)
     if config.appointment.place == nil { known.remove("place") }
     let texts = config.texts
     for say in [texts.announce, texts.remind].compactMap(\.self) {

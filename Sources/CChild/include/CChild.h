@@ -1,0 +1,20 @@
+#ifndef CCHILD_H
+#define CCHILD_H
+
+#include <sys/types.h>
+
+// What Glibc has for child processes and Swift does not see.
+
+/// An empty file in memory that children do not inherit, or -1.
+int cchild_file(const char *name);
+
+/// Starts the program at `path`. Its first three descriptors are those given, there are no others,
+/// and it handles signals as any program does. Returns 0 or what errno would be.
+int cchild_start(
+  const char *path, char *const words[], char *const environment[], const int descriptors[3],
+  pid_t *child);
+
+/// Whether the child ends within so many milliseconds; it is left to be waited for.
+int cchild_ends(pid_t child, int milliseconds);
+
+#endif
