@@ -43,6 +43,7 @@ actor Pump {
   private var listeners: Listeners?
   private var lastReceived = Timestamp(milliseconds: .min)
   private var hasFailed = false
+  private var isStopped = false
 
   init(
     store: Store, steppingMark: String, book: RuleBook, secret: Generator.Secret,
@@ -62,14 +63,26 @@ actor Pump {
     intake.open { Task { await self.drain() } }
   }
 
-  /// From the next batch on, the rules of `book` decide.
-  func adopt(_ book: RuleBook) throws {
-    engine = try Engine(book, secret: secret)
-    orders = Orders(book: book, surroundings: orders.surroundings)
+  /// From the next batch on, the rules of `book` decide, on memory that is in line with them: no
+  /// event comes between the two, which would find a renamed plan under neither name. If this
+  /// throws, nothing has changed.
+  func adopt(_ book: RuleBook, at now: Timestamp) throws -> SettledRules {
+    if isStopped || hasFailed { throw IntakeClosed() }
+    let adopted = try Engine(book, secret: secret)
+    do {
+      let settled = try store.batch { try $0.settleRules(of: book, at: now) }
+      engine = adopted
+      orders = Orders(book: book, surroundings: orders.surroundings)
+      return settled
+    } catch {
+      endIfNeeded(error)
+      throw error
+    }
   }
 
   /// Takes nothing in any more and writes what is there.
   func stop() {
+    isStopped = true
     intake.close()
     var rest = intake.take()[...]
     while !rest.isEmpty { rest = run(rest) }
@@ -269,10 +282,13 @@ actor Pump {
       case .arrival(let arrival): arrival.answer(.refused("\(error)"))
       }
     }
-    if let error = error as? StoreError, error.endsProcess, !hasFailed {
-      hasFailed = true
-      listeners?.failed(error)
-    }
+    endIfNeeded(error)
+  }
+
+  private func endIfNeeded(_ error: any Error) {
+    guard let error = error as? StoreError, error.endsProcess, !hasFailed else { return }
+    hasFailed = true
+    listeners?.failed(error)
   }
 
   private func refuse(_ items: ArraySlice<Intake.Item>, _ reason: String) {

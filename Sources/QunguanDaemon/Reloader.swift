@@ -89,8 +89,9 @@ actor Reloader {
     do {
       // What can fail comes first; then the new rules are in use everywhere.
       let plans = try await scheduler.prepare(new)
-      try await settleMemory(of: new)
-      try await pump.adopt(new)
+      let settled = try await pump.adopt(new, at: clock.now)
+      settled.log(to: logger)
+      scheduler.apply(settled.timers)
       await scheduler.adopt(plans)
       let difference = RuleDifference(from: book, to: new)
       book = new
@@ -105,18 +106,6 @@ actor Reloader {
         "rules not reloaded: the running rules stay",
         metadata: ["because": "\(reason)", "reason": .printable("\(error)")])
     }
-  }
-}
-
-extension Reloader {
-  /// Before the new rules are in use: the memory of one that comes back must not be removed later
-  /// because this could not be noted.
-  private func settleMemory(of book: RuleBook) async throws {
-    let settled = try await pump.intake.perform { [clock] in
-      try $0.settleRules(of: book, at: clock.now)
-    }
-    settled.log(to: logger)
-    scheduler.apply(settled.timers)
   }
 }
 

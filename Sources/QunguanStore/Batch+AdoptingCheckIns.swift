@@ -28,7 +28,7 @@ public struct KnownCheckIns: Sendable, Hashable {
 
 extension Batch {
   /// The check-ins that were known before `time`: what was entered and taken back since then is not
-  /// so yet. Breaks that have been ended since are not known any more.
+  /// so yet, and breaks that have been ended since still hold.
   ///
   /// Events since then must still be kept, as they are where they can be replayed.
   public func checkIns(before time: Timestamp) throws -> KnownCheckIns {
@@ -116,7 +116,9 @@ extension Batch {
       """
       SELECT plan, chat, first, last FROM break
       WHERE NOT EXISTS
-        (SELECT 1 FROM event WHERE event.key = break.event AND event.received >= ?)
+        (SELECT 1 FROM event WHERE event.key = break.event AND event.received >= ?1)
+        AND (ended_by IS NULL OR EXISTS
+          (SELECT 1 FROM event WHERE event.key = break.ended_by AND event.received >= ?1))
       ORDER BY id
       """, time.bound
     ).map(Self.planBreak)

@@ -90,10 +90,13 @@ extension Batch {
       days.days.upperBound.daysSinceEpoch.databaseValue)
   }
 
-  func end(_ days: PlanBreak) throws {
+  func end(_ days: PlanBreak, because cause: EventKey) throws {
     try db.run(
-      "DELETE FROM break WHERE plan = ? AND chat IS ? AND first = ? AND last = ?",
-      days.plan.bound, (days.chat?.text).bound,
+      """
+      UPDATE break SET ended_by = ?
+      WHERE plan = ? AND chat IS ? AND first = ? AND last = ? AND ended_by IS NULL
+      """,
+      cause.text.bound, days.plan.bound, (days.chat?.text).bound,
       days.days.lowerBound.daysSinceEpoch.databaseValue,
       days.days.upperBound.daysSinceEpoch.databaseValue)
   }
@@ -233,6 +236,7 @@ extension Batch {
     return max(0, (all ?? 0) - (later ?? 0))
   }
 
+  /// What was struck and entered again has a later row, and the place of its first one.
   public func earliest(
     _ count: Int, plan: String, in chat: ChatID, day: CivilDate, window: Int
   ) throws -> [CheckIn] {
@@ -240,7 +244,13 @@ extension Batch {
       """
       SELECT \(Self.checkInColumns) FROM checkin
       WHERE plan = ? AND chat = ? AND day = ? AND window = ? AND sort = 'done' AND \(Self.holds)
-      ORDER BY time, id LIMIT ?
+      ORDER BY time,
+        (SELECT min(id) FROM checkin AS first
+          WHERE first.plan = checkin.plan AND first.chat = checkin.chat
+            AND first.day = checkin.day AND first.window = checkin.window
+            AND first.time = checkin.time AND first.member = checkin.member
+            AND first.message IS checkin.message AND first.sort = 'done')
+      LIMIT ?
       """, plan.bound, chat.text.bound, day.daysSinceEpoch.databaseValue, window.databaseValue,
       count.databaseValue
     ).compactMap(Self.checkIn)
@@ -253,6 +263,12 @@ extension Batch {
       WHERE chat = ? AND message = ? AND sort <> 'struck' AND \(Self.holds) ORDER BY id
       """, chat.text.bound, message.text.bound
     ).compactMap(Self.checkIn)
+  }
+
+  public func hadCheckIn(by message: MessageID, in chat: ChatID, plan: String) throws -> Bool {
+    try db.number(
+      "SELECT 1 FROM checkin WHERE chat = ? AND message = ? AND plan = ? LIMIT 1",
+      chat.text.bound, message.text.bound, plan.bound) != nil
   }
 
   static let checkInColumns =
@@ -278,15 +294,58 @@ extension Batch {
 
   public func breaks(of plan: String) throws -> [PlanBreak] {
     try db.rows(
-      "SELECT plan, chat, first, last FROM break WHERE plan = ? ORDER BY first, last, chat",
-      plan.bound
+      """
+      SELECT plan, chat, first, last FROM break WHERE plan = ? AND ended_by IS NULL
+      ORDER BY first, last, chat
+      """, plan.bound
     ).map(Self.planBreak)
   }
 
+  /// Those that hold still.
   func breaks(begunBy key: EventKey) throws -> [PlanBreak] {
     try db.rows(
-      "SELECT plan, chat, first, last FROM break WHERE event = ? ORDER BY id", key.text.bound
+      """
+      SELECT plan, chat, first, last FROM break WHERE event = ? AND ended_by IS NULL ORDER BY id
+      """, key.text.bound
     ).map(Self.planBreak)
+  }
+
+  /// Of those that an event has ended, the ones that nobody has begun again.
+  func breaks(endedBy key: EventKey) throws -> [PlanBreak] {
+    try db.rows(
+      """
+      SELECT plan, chat, first, last FROM break
+      WHERE ended_by = ? AND NOT EXISTS (
+        SELECT 1 FROM break AS other
+        WHERE other.plan = break.plan AND other.chat IS break.chat AND other.first = break.first
+          AND other.last = break.last AND other.ended_by IS NULL)
+      ORDER BY id
+      """, key.text.bound
+    ).map(Self.planBreak)
+  }
+
+  /// A break that an undo has begun again is the one that was ended: who began that can still be
+  /// asked to take it back.
+  func rejoinBreaks(endedBy key: EventKey, begunBy other: EventKey) throws {
+    for days in try breaks(begunBy: other) {
+      let place = [
+        days.plan.bound, (days.chat?.text).bound, days.days.lowerBound.daysSinceEpoch.databaseValue,
+        days.days.upperBound.daysSinceEpoch.databaseValue,
+      ]
+      let old = try Int64.fetchOne(
+        db.bound(
+          """
+          SELECT max(id) FROM break
+          WHERE plan = ? AND chat IS ? AND first = ? AND last = ? AND ended_by = ?
+          """, place + [key.text.bound]))
+      guard let old else { continue }
+      try db.run("UPDATE break SET ended_by = NULL WHERE id = ?", old.databaseValue)
+      try db.run(
+        """
+        DELETE FROM break WHERE id = (SELECT max(id) FROM break
+          WHERE event = ? AND plan = ? AND chat IS ? AND first = ? AND last = ?)
+        """, other.text.bound, place[0], place[1], place[2], place[3])
+    }
   }
 
   static func planBreak(_ row: Row) -> PlanBreak {

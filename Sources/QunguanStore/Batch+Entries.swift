@@ -66,6 +66,25 @@ extension Batch {
     return count ?? 0
   }
 
+  // By the member's entries: by key, all members' would be read.
+  public func awardsHeld(
+    of rule: String, keyed beginning: String, by member: (ChatID, MemberID)
+  ) throws -> [Award] {
+    try db.rows(
+      """
+      SELECT points, text, key, day FROM entry
+      WHERE chat = ? AND member = ? AND +rule = ? AND +key >= ? AND +key < ?
+        AND NOT EXISTS (SELECT 1 FROM entry AS other WHERE other.reverses = entry.id)
+      ORDER BY id
+      """, member.0.text.bound, member.1.text.bound, rule.bound, beginning.bound,
+      "\(beginning)\u{10FFFF}".bound
+    ).map {
+      Award(
+        chat: member.0, member: member.1, points: $0[0], because: $0[1], key: $0[2],
+        day: ($0[3] as Int?).map(CivilDate.init(daysSinceEpoch:)))
+    }
+  }
+
   public func lastEntries(
     of member: MemberID, in chat: ChatID, _ count: Int
   ) throws -> [PointsEntry] {

@@ -235,7 +235,8 @@ extension Batch {
     let pairs = JSON.array(renamed.map { [.string($0.old), .string($0.new)] }).storedText.bound
     let places = [
       ("event", "key"), ("event", "cause"), ("event", "undone_by"), ("outbox", "cause"),
-      ("entry", "event"), ("checkin", "event"), ("break", "event"), ("silence", "event"),
+      ("entry", "event"), ("checkin", "event"), ("break", "event"), ("break", "ended_by"),
+      ("silence", "event"),
       ("timer", "cause"), ("quarantine", "key"),
     ]
     for (table, column) in places {

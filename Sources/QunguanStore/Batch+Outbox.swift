@@ -37,8 +37,8 @@ extension Batch {
     return said.isEmpty ? [] : try recall(said, at: now)
   }
 
-  /// What was for one member alone is kept no longer than until it has arrived.
-  private func blankSecrets(of ids: some Sequence<OutboxID>) throws {
+  /// What was for one member alone is kept no longer than until it has arrived or was taken back.
+  func blankSecrets(of ids: some Sequence<OutboxID>) throws {
     let rows = try db.rows(
       """
       SELECT id, action FROM outbox

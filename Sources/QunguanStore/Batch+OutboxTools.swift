@@ -39,7 +39,7 @@ extension Batch {
 
   /// Lets a row that ended without being delivered wait again, from `now` until `expires`.
   public func retry(_ id: OutboxID, at now: Timestamp, expires: Timestamp) throws -> Ruling {
-    if try isEmptied(id) || isForgotten(id) {
+    if try isEmptied(id) || isForgotten(id) || isBlanked(id) {
       return .refused("the text of row \(id) is no longer kept")
     }
     return try rule(on: id, from: [.unknown, .rejected, .expired, .dropped]) {
@@ -50,6 +50,14 @@ extension Batch {
         WHERE id = ?
         """, now.bound, expires.bound, now.bound, id.number.databaseValue)
     }
+  }
+
+  /// Whether what it had for one member alone was taken back.
+  private func isBlanked(_ id: OutboxID) throws -> Bool {
+    guard let row = try outboxRow(id), row.state == .dropped,
+      case .send(_, let content, _) = row.delivery.action
+    else { return false }
+    return content.contains(.secret(Part.mask))
   }
 
   /// Takes a row off the outbox that waits or whose outcome is not known.

@@ -45,7 +45,7 @@ extension Batch {
         AND (first_row IS NOT NULL
           OR EXISTS (SELECT 1 FROM entry WHERE entry.event = event.key)
           OR EXISTS (SELECT 1 FROM checkin WHERE checkin.event = event.key AND \(Self.isReal))
-          OR EXISTS (SELECT 1 FROM break WHERE break.event = event.key)
+          OR EXISTS (SELECT 1 FROM break WHERE event.key IN (break.event, break.ended_by))
           OR EXISTS (SELECT 1 FROM silence WHERE silence.event = event.key))
       ORDER BY id DESC LIMIT ?
       """, Self.farthestEvent.databaseValue, (chat?.text).bound, (chat?.text).bound,

@@ -43,7 +43,7 @@ extension Batch {
     case .checkIn(let entry): try enter(entry, event)
     case .strike(let strike): try enter(strike, event)
     case .beginBreak(let days): try begin(days, because: event.key)
-    case .endBreak(let days): try end(days)
+    case .endBreak(let days): try end(days, because: event.key)
     case .silence(let silence): try enter(silence, event)
     case .endSilence(let rule, let chat):
       try db.run(

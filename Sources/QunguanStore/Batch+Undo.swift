@@ -19,11 +19,13 @@ extension Batch {
     var inverse = Undoing.Inverse()
     for entry in try rows(of: key, from: row[0]) { take(entry, back: now, &inverse) }
     try stopRecalls(of: key, from: row[0], &inverse)
-    for entry in try checkIns(of: key).reversed() where try !isTakenBack(checkIn: entry.id) {
-      take(entry, &inverse)
-    }
+    let entered = try checkIns(of: key)
+    for line in entered.reversed() { try take(line, of: entered, &inverse) }
     for days in try breaks(begunBy: key) {
       inverse.take(.rested(days), days.plan, .endBreak(days))
+    }
+    for days in try breaks(endedBy: key) {
+      inverse.take(.wentOn(days), days.plan, .beginBreak(days))
     }
     for entry in try entries(of: key).reversed() where try !isReversed(entry.id) {
       try take(entry, &inverse)
@@ -55,15 +57,16 @@ extension Batch {
     guard db.changesCount == 1 else {
       throw StoreError.other("event '\(key)' is not known or undone already")
     }
+    try rejoinBreaks(endedBy: key, begunBy: other)
   }
 
   /// Takes a row off the outbox. Of one that is on its way, what it says is deleted as soon as it
-  /// is credited as delivered.
+  /// is credited as delivered. What was for one member alone is gone with it: it was paid back.
   func withdraw(_ id: OutboxID, at now: Timestamp) throws {
     try db.run(
       "UPDATE outbox SET recall_after = 0 WHERE id = ? AND state = 'claimed'",
       id.number.databaseValue)
-    _ = try drop(id, at: now)
+    if case .applied = try drop(id, at: now) { try blankSecrets(of: [id]) }
   }
 
   private func isUndo(_ key: EventKey) throws -> Bool {
@@ -123,13 +126,40 @@ extension Batch {
     }
   }
 
-  private func take(_ line: LedgerCheckIn, _ inverse: inout Undoing.Inverse) {
-    var entry = line.checkIn
+  /// - Parameter lines: all that the event has entered.
+  private func take(
+    _ line: LedgerCheckIn, of lines: [LedgerCheckIn], _ inverse: inout Undoing.Inverse
+  ) throws {
     guard line.isStrike else {
+      guard let entry = try successor(of: line) else { return }
       return inverse.take(.checkedIn(entry), entry.plan, .strike(Strike(of: entry)))
     }
+    if try isTakenBack(checkIn: line.id) { return }
+    // What it was replaced by is gone, and so is what it would be again.
+    let replacement = lines.first { !$0.isStrike && $0.checkIn.isSame(as: line.checkIn) }
+    if let replacement, try successor(of: replacement) == nil { return }
+    var entry = line.checkIn
     entry.reverses = line.id
     inverse.take(.struck(entry), entry.plan, .checkIn(entry))
+  }
+
+  /// What holds of an entry: itself, or what replaced it where another event corrected its amount
+  /// or entered it again.
+  private func successor(of line: LedgerCheckIn) throws -> CheckIn? {
+    try db.row(
+      """
+      WITH RECURSIVE chain (id, sort) AS (
+        SELECT id, sort FROM checkin WHERE id = ?
+        UNION
+        SELECT next.id, next.sort FROM chain
+        JOIN checkin AS strike ON strike.reverses = chain.id
+        JOIN checkin AS next ON (next.reverses = strike.id OR next.event = strike.event)
+          AND next.plan = strike.plan AND next.chat = strike.chat AND next.member = strike.member
+          AND next.day = strike.day AND next.window = strike.window AND next.sort = chain.sort)
+      SELECT \(Self.checkInColumns) FROM checkin
+      WHERE id IN (SELECT id FROM chain) AND \(Self.holds) ORDER BY id DESC LIMIT 1
+      """, line.id.databaseValue
+    ).flatMap(Self.checkIn)
   }
 
   private func take(_ entry: LedgerEntry, _ inverse: inout Undoing.Inverse) throws {
@@ -171,6 +201,14 @@ extension Batch {
       SELECT rule, chat, since, until, because, by FROM silence WHERE event = ? ORDER BY id
       """, key.text.bound
     ).map(Self.silence)
+  }
+}
+
+extension CheckIn {
+  /// Whether only one of both can hold.
+  fileprivate func isSame(as other: CheckIn) -> Bool {
+    plan == other.plan && chat == other.chat && member == other.member && day == other.day
+      && window == other.window && sort == other.sort
   }
 }
 

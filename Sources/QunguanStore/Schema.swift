@@ -260,7 +260,8 @@ enum Schema {
       plan TEXT NOT NULL,
       chat TEXT,
       first INTEGER NOT NULL,
-      last INTEGER NOT NULL CHECK (last >= first)
+      last INTEGER NOT NULL CHECK (last >= first),
+      ended_by TEXT  -- the event; NULL while it holds
     ) STRICT;
     """
 }

@@ -48,6 +48,8 @@ public enum Undoing: Sendable, Hashable {
     /// A check-in that was taken back.
     case struck(CheckIn)
     case rested(PlanBreak)
+    /// A break that was ended.
+    case wentOn(PlanBreak)
     case timer(rule: String)
     case silenced(Silence)
   }

@@ -23,8 +23,57 @@ public struct PlanModel: Sendable {
     public var since: Int?
     /// The keys of all awards that the days entitle to.
     public var keys: Set<String> = []
+    /// The days of each streak.
+    public var runs: [[Int]] = []
 
     public init() {}
+
+    fileprivate func run(of day: Int) -> [Int]? { runs.first { $0.contains(day) } }
+
+    /// Whether the days that have earned it stand in a row.
+    fileprivate func stands(_ milestone: Milestone) -> Bool {
+      let days = run(of: milestone.start)?.drop { $0 < milestone.start } ?? []
+      return days.count >= milestone.length
+    }
+  }
+
+  fileprivate struct Milestone {
+    var length: Int
+    var start: Int
+
+    init?(_ key: String) {
+      let parts = key.split { "/@".contains($0) }
+      guard parts.count == 3, parts[0] == "streak", let length = Int(parts[1]),
+        let day = try? CivilDate(text: String(parts[2]))
+      else { return nil }
+      (self.length, start) = (length, day.daysSinceEpoch)
+    }
+  }
+
+  /// The keys that hold after a change of days. What was given for a streak stays while its days
+  /// stand in a row, and each streak gives once for each length.
+  public static func keys(
+    _ held: Set<String>, from before: View, to after: View
+  ) -> Set<String> {
+    let lost = held.filter { key in
+      guard let milestone = Milestone(key) else {
+        return before.keys.contains(key) && !after.keys.contains(key)
+      }
+      return before.stands(milestone) && !after.stands(milestone)
+    }
+    let kept = held.subtracting(lost)
+    let new = after.keys.filter { key in
+      guard let milestone = Milestone(key) else { return !before.keys.contains(key) }
+      let run = after.run(of: milestone.start) ?? []
+      func isAlike(_ other: String, in run: [Int]?) -> Bool {
+        Milestone(other).map { $0.length == milestone.length && run?.contains($0.start) ?? false }
+          ?? false
+      }
+      if kept.contains(where: { isAlike($0, in: run) }) { return false }
+      guard before.keys.contains(key) else { return true }
+      return lost.contains { isAlike($0, in: before.run(of: milestone.start)) }
+    }
+    return kept.union(new)
   }
 
   /// In how many windows a day is to be done.
@@ -65,7 +114,11 @@ public struct PlanModel: Sendable {
       view.amount += amount(of: noted)
       if view.since == nil, noted.contains(where: { $0.sort != .leave }) { view.since = day }
       if windows(of: noted, [.done, .madeUp, .corrected]) >= times {
-        if run == 0 { start = day }
+        if run == 0 {
+          start = day
+          view.runs.append([])
+        }
+        view.runs[view.runs.count - 1].append(day)
         run += 1
         view.days += 1
         view.longest = max(view.longest, run)

@@ -16,6 +16,8 @@ struct RoomLedger {
   private var attendances: [Place: Attendance] = [:]
   /// Those that hold, in the order in which they were entered.
   private var entries: [CheckIn] = []
+  /// All that were ever entered.
+  private var history: [CheckIn] = []
   private var awards: [Given] = []
   private(set) var breaks: [PlanBreak] = []
 
@@ -23,7 +25,10 @@ struct RoomLedger {
 
   mutating func enter(_ entry: CheckIn) {
     let place = Place(plan: entry.plan, chat: entry.chat, member: entry.member)
-    if attendances[place, default: Attendance()].enter(entry) { entries.append(entry) }
+    if attendances[place, default: Attendance()].enter(entry) {
+      entries.append(entry)
+      history.append(entry)
+    }
   }
 
   mutating func enter(_ strike: Strike) {
@@ -81,8 +86,12 @@ struct RoomLedger {
     entries.filter {
       $0.sort == .done && $0.plan == plan && $0.chat == chat && $0.day == day
         && $0.window == window
-    }.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
-      .map(\.element)
+    }.map { entry in (entry, history.firstIndex { $0.isAgain(entry) } ?? 0) }
+      .sorted { ($0.0.time, $0.1) < ($1.0.time, $1.1) }.map(\.0)
+  }
+
+  func hadCheckIn(by message: MessageID, in chat: ChatID, plan: String) -> Bool {
+    history.contains { $0.message == message && $0.chat == chat && $0.plan == plan }
   }
 
   func checkIns(by message: MessageID, in chat: ChatID) -> [CheckIn] {
@@ -95,6 +104,15 @@ struct RoomLedger {
         && member.map { $0 == (given.award.chat, given.award.member) } ?? true
     }
   }
+
+  func awardsHeld(
+    of rule: String, keyed beginning: String, by member: (ChatID, MemberID)
+  ) -> [Award] {
+    awards.filter { given in
+      given.rule == rule && given.award.key?.utf8.starts(with: beginning.utf8) ?? false
+        && member == (given.award.chat, given.award.member)
+    }.map(\.award)
+  }
 }
 
 extension RoomLedger.Place {
@@ -102,5 +120,13 @@ extension RoomLedger.Place {
     chat == other.chat
       ? member.text.utf8.lexicographicallyPrecedes(other.member.text.utf8)
       : chat.text.utf8.lexicographicallyPrecedes(other.chat.text.utf8)
+  }
+}
+
+extension CheckIn {
+  /// Whether the other is this one, perhaps with another amount.
+  fileprivate func isAgain(_ other: Self) -> Bool {
+    (plan, chat, member, day) == (other.plan, other.chat, other.member, other.day)
+      && (window, sort, time, message) == (other.window, other.sort, other.time, other.message)
   }
 }

@@ -90,6 +90,10 @@ public final class RoomMemory: Memory {
     ledger.checkIns(by: message, in: chat)
   }
 
+  public func hadCheckIn(by message: MessageID, in chat: ChatID, plan: String) -> Bool {
+    ledger.hadCheckIn(by: message, in: chat, plan: plan)
+  }
+
   public func written(_ message: MessageID, in chat: ChatID) -> Timestamp? { written[message] }
 
   public func breaks(of plan: String) -> [PlanBreak] { ledger.breaks.filter { $0.plan == plan } }
@@ -97,6 +101,10 @@ public final class RoomMemory: Memory {
   public func awards(of rule: String, keyed beginning: String, to member: (ChatID, MemberID)?)
     -> Int
   { ledger.awards(of: rule, keyed: beginning, to: member) }
+
+  public func awardsHeld(
+    of rule: String, keyed beginning: String, by member: (ChatID, MemberID)
+  ) -> [Award] { ledger.awardsHeld(of: rule, keyed: beginning, by: member) }
 
   /// Enters what a step's effects say of check-ins, points and tags, as the database would.
   public func enter(_ effects: [Step.Caused], of event: Event) {

@@ -79,6 +79,34 @@ struct CheckInTests {
     }
   }
 
+  @Test("Of one instant, what was struck and entered again keeps its place") func places() throws {
+    let entry = Day.entry(0, amount: 1, message: 7)
+    var again = entry
+    again.amount = 2
+    try store.commit("qq:1", [.checkIn(entry)])
+    try store.commit("qq:2", [.checkIn(Day.entry(0, of: bob, message: 8))])
+    try store.commit("qq:3", [.strike(Day.strike(0)), .checkIn(again)])
+    let first = try store.read {
+      try $0.earliest(2, plan: "read", in: Sample.chat, day: Day.after(0), window: 0)
+    }
+    #expect(first.map(\.member) == [Sample.member, bob])
+    #expect(first.first?.amount == 2)
+    #expect(try store.inconsistencies() == [])
+  }
+
+  @Test("That a message has brought a check-in is known when it is struck, too") func had() throws {
+    func hadCheckIn(_ message: Int, plan: String) throws -> Bool {
+      try store.read {
+        try $0.hadCheckIn(by: Sample.message(message), in: Sample.chat, plan: plan)
+      }
+    }
+    try store.commit("qq:1", [.checkIn(Day.entry(0, message: 7))])
+    try store.commit("qq:2", [.strike(Day.strike(0))])
+    #expect(try hadCheckIn(7, plan: "read"))
+    #expect(try !hadCheckIn(7, plan: "run"))
+    #expect(try !hadCheckIn(8, plan: "read"))
+  }
+
   @Test("Who came before is told by the event's time, whatever came later or was struck")
   func ranks() throws {
     func checkIns(before minutes: Int64) throws -> Int {

@@ -186,6 +186,30 @@ struct UndoTests {
     #expect(latest.map(\.key.text) == ["qq:4", "qq:u", "qq:2", "qq:1"])
   }
 
+  @Test("A break that was ended is the same again, and can be taken back by who began it")
+  func breaks() throws {
+    let days = PlanBreak(plan: "read", chat: chat, days: Day.after(3)...Day.after(6))
+    let shorter = PlanBreak(plan: "read", chat: chat, days: Day.after(3)...Day.after(4))
+    _ = try commit(Sample.said(1, "rest"), [.beginBreak(days)])
+    _ = try commit(Sample.said(2, "go on"), [.endBreak(days), .beginBreak(shorter)])
+    #expect(try store.read { try $0.breaks(of: "read") } == [shorter])
+    guard case .possible(let again) = try undo(EventKey("qq:2"), by: "qq:u") else { return }
+    #expect(again.done == [.rested(shorter), .wentOn(days)])
+    #expect(try store.read { try $0.breaks(of: "read") } == [days])
+    #expect(try inverse(of: key)?.done == [.rested(days)])
+  }
+
+  @Test("What replaced a check-in goes with it, and neither comes back") func replaced() throws {
+    let corrected = Day.entry(0, amount: 9_000)
+    _ = try commit(Sample.said(1, "hi"), [.checkIn(Day.entry(0, amount: 2_000))])
+    _ = try commit(Sample.said(2, "no"), [.strike(Day.strike(0, .done)), .checkIn(corrected)])
+    guard case .possible(let gone) = try undo(key, by: "qq:u") else { return }
+    #expect(gone.done == [.checkedIn(corrected)])
+    #expect(try store.days().isEmpty)
+    #expect(try inverse(of: EventKey("qq:2"))?.done == [])
+    #expect(try store.inconsistencies() == [])
+  }
+
   @Test("What only an observing plan entered is nothing to undo")
   func shadow() throws {
     _ = try commit(Sample.said(1, "hi"), [.checkIn(Day.entry(0, plan: "~read"))])

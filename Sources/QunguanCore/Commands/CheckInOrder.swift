@@ -19,7 +19,8 @@ public enum CheckInOutcome: Sendable, Hashable {
   case corrected(plan: String, MemberID, ChatID, CivilDate, amount: Int64?, streak: Int)
   case struck(plan: String, MemberID, ChatID, CivilDate, streak: Int)
   case paused(plans: [String], ChatID?, ClosedRange<CivilDate>)
-  case resumed(plans: [String], ChatID?)
+  /// With days on which one of them rests still, as it does in all chats.
+  case resumed(plans: [String], ChatID?, still: ClosedRange<CivilDate>? = nil)
   case refused(Reason)
 
   public enum Reason: Sendable, Hashable {
@@ -29,12 +30,21 @@ public enum CheckInOutcome: Sendable, Hashable {
     case which([String])
     case unclear
     case unclearPause
+    /// It can be read as either.
+    case dayOrAmount(String)
+    /// The plan counts no amounts.
+    case noAmount(String)
+    /// In thousandths of the plan's unit.
+    case beyond(Int64, most: Int64)
     case future(CivilDate)
     case outside(CivilDate)
+    case longAgo(CivilDate)
     case already(CivilDate)
     case nothing(CivilDate)
     case noMessage
     case paused(ClosedRange<CivilDate>)
     case notPaused
+    /// Not by a break of the chat.
+    case pausedEverywhere(ClosedRange<CivilDate>)
   }
 }

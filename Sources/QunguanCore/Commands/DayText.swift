@@ -1,6 +1,6 @@
 import QunguanText
 
-/// Days as people write them: `昨天`, `2月5日`, `2/5`, `5号`, `周三`, `上周日`, `2027-02-05`, and several
+/// Days as people write them: `昨天`, `2天前`, `2月5日`, `2/5`, `2.5`, `0205`, `5号`, `周三`, `上周日`, `2027-02-05`, and several
 /// in a row: `2月5日-8日`, `明天到周五`, `三天`, `明天起三天`.
 struct DayText {
   /// Which day of a name is meant where there are several.
@@ -35,6 +35,20 @@ struct DayText {
     return readings + [(nil, text)]
   }
 
+  /// Whether a text begins like a day, be there such a day or not: `2月30日`, `周末`, but not `3次`.
+  func isLikeDay(_ words: [String]) -> Bool {
+    let scalars = Array(words.joined(separator: " ").unicodeScalars.prefix(60))[...]
+    var rest = scalars
+    if takeDay(&rest) != nil || takeDays(&rest) != nil { return true }
+    rest = scalars
+    for name in Self.beginnings where rest.take(name) { return true }
+    guard rest.takeNumber() != nil else { return false }
+    rest.skipBlanks()
+    return rest.takeFirst(of: ["月", "日", "号", "天", "周", "/", "-", "."])
+  }
+
+  private static let beginnings = ["周", "上周", "下周", "本周", "这周", "星期", "礼拜"]
+
   /// A text that says nothing but days.
   func days(_ text: String) -> ClosedRange<CivilDate>? {
     var rest = Array(text.unicodeScalars.prefix(60))[...]
@@ -49,6 +63,7 @@ extension DayText {
   /// Takes a day, or several in a row.
   func takeDays(_ rest: inout ArraySlice<Unicode.Scalar>) -> ClosedRange<CivilDate>? {
     if let days = takeDaysOfMonth(&rest) { return days }
+    let text = rest
     guard let first = takeDay(&rest) else {
       return takeCount(&rest).flatMap { count($0, from: today) }
     }
@@ -59,6 +74,9 @@ extension DayText {
       let until = Self(today, .future, from: first)
       if let last = until.takeDay(&more) ?? until.takeBareDay(&more, after: first) {
         guard first <= last else { return nil }
+        // Of `3月12日-3月10日` one is a slip, not a day of next year.
+        let isWithinReason = last.days(since: first) <= 183
+        guard isWithinReason || Self.tellsYear(text[..<more.startIndex]) else { return nil }
         rest = more
         return first...last
       }
@@ -71,6 +89,14 @@ extension DayText {
       return days
     }
     return first...first
+  }
+
+  private static func tellsYear(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
+    text.contains("年")
+      || text.split { !("0"..."9").contains($0) }.contains { digits in
+        digits.count == 4 && digits.first != "0" && !digits.starts(with: ["1", "0"])
+          && !digits.starts(with: ["1", "1"]) && !digits.starts(with: ["1", "2"])
+      }
   }
 
   private func count(_ count: Int, from first: CivilDate) -> ClosedRange<CivilDate>? {
@@ -131,9 +157,17 @@ extension DayText {
   func takeDay(_ rest: inout ArraySlice<Unicode.Scalar>) -> CivilDate? {
     for (name, offset) in Self.words where rest.take(name) { return today.adding(days: offset) }
     var more = rest
-    guard let day = takeWeekday(&more) ?? takeDate(&more) else { return nil }
-    rest = more
-    return day
+    if let day = takeWeekday(&more) ?? takeDistance(&more) {
+      rest = more
+      return day
+    }
+    for take in [takeDate, takeCompactDate] {
+      more = rest
+      guard let day = take(&more) else { continue }
+      rest = more
+      return day
+    }
+    return nil
   }
 
   /// `周三`, `上周日`, `下下星期一`.
@@ -168,11 +202,39 @@ extension DayText {
     ["日", "天", "7"],
   ]
 
-  /// `2027-02-05`, `2027年2月5日`, `2月5日`, `2-5`, `2/5`, `5号`.
+  /// `3天前`, `两天后`.
+  private func takeDistance(_ rest: inout ArraySlice<Unicode.Scalar>) -> CivilDate? {
+    var more = rest
+    guard let number = more.takeNumber(), number <= 3660 else { return nil }
+    more.skipBlanks()
+    guard more.take("天") else { return nil }
+    _ = more.takeFirst(of: ["以", "之"])
+    let isPast = more.first == "前"
+    guard more.takeFirst(of: ["前", "后"]), Self.isEnd(more) else { return nil }
+    rest = more
+    return today.adding(days: isPast ? -number : number)
+  }
+
+  /// `0228`.
+  private func takeCompactDate(_ rest: inout ArraySlice<Unicode.Scalar>) -> CivilDate? {
+    let digits = rest.prefix { ("0"..."9").contains($0) }
+    guard digits.count == 4, let number = rest.takeNumber(), Self.isEnd(rest) else { return nil }
+    return dayOfYear(number / 100, number % 100)
+  }
+
+  /// Whether a word ends there, or a row of days goes on: `2.28页` is no day.
+  private static func isEnd(_ rest: ArraySlice<Unicode.Scalar>) -> Bool {
+    guard let next = rest.first else { return true }
+    return [" ", "到", "至", "-", "~", "–", "—", "〜", "～", "起"].contains(next)
+  }
+
+  /// `2027-02-05`, `2027年2月5日`, `2月5日`, `2-5`, `2/5`, `2.5`, `5号`.
   private func takeDate(_ rest: inout ArraySlice<Unicode.Scalar>) -> CivilDate? {
     guard let first = rest.takeNumber() else { return nil }
     if rest.takeFirst(of: ["日", "号"]) { return dayOfMonth(first) }
-    guard let separator = rest.first, ["年", "月", "-", "/"].contains(separator) else { return nil }
+    guard let separator = rest.first, ["年", "月", "-", "/", "."].contains(separator) else {
+      return nil
+    }
     rest.removeFirst()
     guard let second = rest.takeNumber() else { return nil }
     if separator == "年" || first > 31 {
@@ -181,8 +243,12 @@ extension DayText {
       return CivilDate(year: first, month: second, day: day)
     }
     endDay(&rest)
-    return nearest(
-      (-8...8).compactMap { CivilDate(year: anchor.year + $0, month: first, day: second) })
+    guard separator != "." || Self.isEnd(rest) else { return nil }
+    return dayOfYear(first, second)
+  }
+
+  private func dayOfYear(_ month: Int, _ day: Int) -> CivilDate? {
+    nearest((-8...8).compactMap { CivilDate(year: anchor.year + $0, month: month, day: day) })
   }
 
   private func endDay(_ rest: inout ArraySlice<Unicode.Scalar>) {

@@ -90,6 +90,12 @@ public struct Gate: Sendable {
     }
   }
 
+  /// Whether the rule is for the member whom the event is about.
+  func admits(_ turn: Turn) throws -> Bool {
+    guard let who = config.who else { return true }
+    return try refuses(who, turn) == nil
+  }
+
   /// Why somebody is not one of those; nil for whoever is.
   func refuses(_ who: GateConfig.Who, _ turn: Turn) throws -> String? {
     guard let member = turn.event.subject else { return "no member" }

@@ -32,12 +32,15 @@ public protocol Memory: AnyObject {
   func checkIns(
     before time: Timestamp, plan: String, in chat: ChatID, day: CivilDate, window: Int
   ) throws -> Int
-  /// The first `count` who checked in (`done`) there, the earliest first.
+  /// The first `count` who checked in (`done`) there, the earliest first; of one instant, who was
+  /// entered first. What was struck and entered again keeps its place.
   func earliest(
     _ count: Int, plan: String, in chat: ChatID, day: CivilDate, window: Int
   ) throws -> [CheckIn]
   /// The entries that hold and that this message brought.
   func checkIns(by message: MessageID, in chat: ChatID) throws -> [CheckIn]
+  /// Whether this message has ever brought an entry of a plan, be it struck by now or not.
+  func hadCheckIn(by message: MessageID, in chat: ChatID, plan: String) throws -> Bool
   /// When a message was written; nil if that is not known (any more).
   func written(_ message: MessageID, in chat: ChatID) throws -> Timestamp?
   /// The breaks of a plan.
@@ -48,6 +51,9 @@ public protocol Memory: AnyObject {
   /// How many awards of a rule hold whose keys begin so: of one member in one chat, or of all.
   func awards(of rule: String, keyed beginning: String, to member: (ChatID, MemberID)?) throws
     -> Int
+  /// The awards of a rule to a member that hold and whose keys begin so, the oldest first.
+  func awardsHeld(of rule: String, keyed beginning: String, by member: (ChatID, MemberID)) throws
+    -> [Award]
 }
 
 /// Without a ledger of check-ins: nobody takes part in anything.
@@ -69,6 +75,9 @@ extension Memory {
     _ count: Int, plan: String, in chat: ChatID, day: CivilDate, window: Int
   ) throws -> [CheckIn] { [] }
   public func checkIns(by message: MessageID, in chat: ChatID) throws -> [CheckIn] { [] }
+  public func hadCheckIn(
+    by message: MessageID, in chat: ChatID, plan: String
+  ) throws -> Bool { false }
   public func written(_ message: MessageID, in chat: ChatID) throws -> Timestamp? { nil }
   public func breaks(of plan: String) throws -> [PlanBreak] { [] }
   public func lastEntries(
@@ -77,6 +86,9 @@ extension Memory {
   public func awards(
     of rule: String, keyed beginning: String, to member: (ChatID, MemberID)?
   ) throws -> Int { 0 }
+  public func awardsHeld(
+    of rule: String, keyed beginning: String, by member: (ChatID, MemberID)
+  ) throws -> [Award] { [] }
 }
 
 /// A change of a member's points.

@@ -17,6 +17,8 @@ final class StepWork {
   private(set) var changes: [Slot: Change] = [:]
   /// What rules have given in this step so far.
   var earned: [Earning: Int] = [:]
+  /// How points have changed in this step so far, spending and what was taken back included.
+  var given: [Account: Int] = [:]
   private var memberLookup: MemberFacts??
   private var chatLookup: ChatFacts??
   private var silencesLookup: [Silence]?
@@ -25,6 +27,12 @@ final class StepWork {
   struct Earning: Hashable {
     var member: MemberID
     var day: CivilDate
+    var isObserved: Bool
+  }
+
+  struct Account: Hashable {
+    var chat: ChatID
+    var member: MemberID
     var isObserved: Bool
   }
 

@@ -84,9 +84,21 @@ public struct Turn {
   }
 
   /// What else is to happen, as values.
-  mutating func add(_ effects: some Sequence<Effect>) { self.effects += effects }
+  mutating func add(_ effects: some Sequence<Effect>) {
+    for effect in effects {
+      if case .award(let award) = effect { count(award.points, of: award.member, in: award.chat) }
+      self.effects.append(effect)
+    }
+  }
 
-  /// Points for something done, at most what the community's daily limit leaves.
+  /// Later rules of the event, and texts of this one, see the points that were given and taken.
+  private func count(_ points: Int, of member: MemberID, in chat: ChatID) {
+    let account = StepWork.Account(chat: chat, member: member, isObserved: rule.mode == .observe)
+    work.given[account] = (work.given[account] ?? 0).addingReportingOverflow(points).partialValue
+  }
+
+  /// Points for something done, at most what the community's daily limit leaves; those that come
+  /// once count for it, and are given in full.
   ///
   /// - Returns: the points that were given.
   @discardableResult
@@ -94,13 +106,15 @@ public struct Turn {
     _ points: Int, to member: MemberID, key: String, because: String, on day: CivilDate
   ) throws -> Int {
     guard let chat = event.chat?.id else { return 0 }
-    let given = try min(points, pointsLeft(to: member, on: day))
+    let isOneOff = Checkins.AwardKey.isOneOff(key)
+    let given = try isOneOff ? points : min(points, pointsLeft(to: member, on: day))
     if given < points { note("the day's points are used up: \(given) of \(points) given") }
     guard given != 0 else { return 0 }
-    effects.append(
+    add([
       .award(
         Award(
-          chat: chat, member: member, points: given, because: because, key: key, day: day)))
+          chat: chat, member: member, points: given, because: because, key: key, day: day))
+    ])
     work.earned[earning(member, day), default: 0] += given
     return given
   }
@@ -117,14 +131,16 @@ public struct Turn {
     .init(member: member, day: day, isObserved: rule.mode == .observe)
   }
 
-  /// The points of the member whom the event is about, with what this turn has given and taken.
+  /// The points of the member whom the event is about, with what this turn and those before it have
+  /// given and taken; what an observing rule would have, only such rules see.
   func points() throws -> Int {
-    guard let member = event.subject?.id else { return 0 }
-    return effects.reduce(try memberFacts()?.points ?? 0) { sum, effect in
-      guard case .award(let award) = effect, award.member == member, award.chat == event.chat?.id
-      else { return sum }
-      return sum.addingReportingOverflow(award.points).partialValue
+    guard let chat = event.chat?.id, let member = event.subject?.id else { return 0 }
+    var sum = try memberFacts()?.points ?? 0
+    for isObserved in rule.mode == .observe ? [false, true] : [false] {
+      let account = StepWork.Account(chat: chat, member: member, isObserved: isObserved)
+      sum = sum.addingReportingOverflow(work.given[account] ?? 0).partialValue
     }
+    return sum
   }
 
   /// The first of the community's layers that the member is in.
@@ -134,10 +150,18 @@ public struct Turn {
   }
 
   /// Takes back what this rule gave under a key.
-  mutating func revoke(_ key: String, of member: MemberID, because: String) {
-    guard let chat = event.chat?.id else { return }
+  ///
+  /// - Returns: the points that were taken; negative where the member had paid them.
+  @discardableResult
+  mutating func revoke(_ key: String, of member: MemberID, because: String) throws -> Int {
+    guard let chat = event.chat?.id else { return 0 }
     effects.append(
       .revoke(Revocation(chat: chat, member: member, key: key, because: because)))
+    let held = try work.memory.awardsHeld(of: rule.name, keyed: key, by: (chat, member))
+    guard rule.mode == .active, let award = held.first(where: { $0.key == key }) else { return 0 }
+    count(-award.points, of: member, in: chat)
+    if let day = award.day { work.earned[earning(member, day), default: 0] -= award.points }
+    return award.points
   }
 
   mutating func tag(_ tag: String, _ isSet: Bool, of member: MemberID) {

@@ -119,13 +119,13 @@ extension CheckIn.Sort {
 
 extension Attendance {
   /// Three to ten bytes for a mark: how many days after the one before it, a byte of
-  /// `amount follows | sort | window`, and the amount.
+  /// `amount follows | sort | window`, and the amount. Days before 1970 are left out.
   public var bytes: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(marks.count * 3)
     var previous = 0
-    for mark in marks {
-      bytes.append(varint: UInt64(max(0, mark.number - previous)))
+    for mark in marks where mark.number >= 0 {
+      bytes.append(varint: UInt64(mark.number - previous))
       previous = mark.number
       bytes.append(
         UInt8(mark.window & 7) | UInt8(mark.sort.number) << 3 | (mark.amount == 0 ? 0 : 0x80))

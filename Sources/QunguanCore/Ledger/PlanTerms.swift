@@ -15,12 +15,11 @@ public struct PlanTerms: Sendable {
 
   /// The plan's day that an instant belongs to.
   public func day(of instant: Timestamp, in zone: Zone) -> CivilDate {
-    zone.civil(at: instant - .seconds(Int64(dayStarts.secondsSinceMidnight))).date
+    PlanDays(windows: [], dayStarts: dayStarts).day(of: instant, in: zone)
   }
 
   /// - Parameter breaks: all of the plan's.
   public func off(_ breaks: [PlanBreak], in chat: ChatID) -> DaysOff {
-    DaysOff(
-      rest: rest, breaks: breaks.filter { $0.chat == nil || $0.chat == chat }.map(\.days))
+    DaysOff(rest: rest, breaks, in: [chat])
   }
 }

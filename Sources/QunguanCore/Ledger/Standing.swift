@@ -29,6 +29,12 @@ public struct DaysOff: Sendable {
     self.breaks = breaks
   }
 
+  /// - Parameter breaks: all of a plan's; those count that are of one of these chats, or of all.
+  public init(rest: DayFilter?, _ breaks: [PlanBreak], in chats: [ChatID]) {
+    let here = breaks.filter { $0.chat.map(chats.contains) ?? true }
+    self.init(rest: rest, breaks: here.map(\.days))
+  }
+
   public func contains(_ date: CivilDate) -> Bool {
     rest?.contains(date) ?? false || breaks.contains { $0.contains(date) }
   }

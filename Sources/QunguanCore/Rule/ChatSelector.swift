@@ -80,6 +80,14 @@ public struct ChatSelector: Sendable {
       .filter { chat in !excepted.contains { $0.matches(chat.id) } }
   }
 
+  /// Whether there may be a chat that both serve. Patterns count where one fits into the other.
+  func overlaps(_ other: ChatSelector) -> Bool {
+    servesDirect && other.servesDirect || written.contains(where: other.contains)
+      || other.written.contains(where: contains)
+  }
+
+  private var servesDirect: Bool { (direct || everywhere) && !exceptsDirect }
+
   /// The chats in which something unasked-for happens: those named exactly, and those of `known`
   /// that fit.
   public func chats(among known: [Chat]) -> [ChatID] {

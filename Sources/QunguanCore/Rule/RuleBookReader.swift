@@ -81,6 +81,7 @@ struct RuleBookReader {
       refuseUnknown(entries, known: known, in: "a rule file", findings)
       let defaults = self.defaults(file.root, context)
       return RuleKinds.all.flatMap { kind -> [Rule] in
+        let defaults = defaults.filter { !kind.ignoresQuotas || !GateConfig.isQuota($0.name) }
         // A list that is written twice is refused, and its rules are checked all the same.
         let lists = entries.filter { $0.name == kind.key && !$0.value.isUnknown }.map(\.value)
         return lists.flatMap { list -> [Rule] in
@@ -113,6 +114,7 @@ struct RuleBookReader {
     }
     doubtChats(of: rules, groups)
     doubtTopics(of: rules)
+    Shop.checkTogether(rules, findings)
     guard groups.values.allSatisfy(\.isStaff) else { return }
     for rule in rules where rule.hasGoodHead && rule.gate.config.chats == nil {
       findings.warning(

@@ -108,6 +108,17 @@ public struct GateConfig: Sendable {
   public var limits: Limits?
   public var evenLate: Bool
 
+  /// Whether that field lets a rule fire less often than it might.
+  static func isQuota(_ field: String) -> Bool { ["cooldown", "limit", "chance"].contains(field) }
+
+  /// Those of them that are written.
+  var quotas: [String] {
+    let written = [
+      ("cooldown", cooldown != nil), ("limit", limits != nil), ("chance", chance != nil),
+    ]
+    return written.filter(\.1).map(\.0)
+  }
+
   public struct Who: Sendable, Hashable {
     public var members: [MemberID]?
     public var roles: [Person.Role]?

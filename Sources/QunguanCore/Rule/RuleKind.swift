@@ -32,6 +32,9 @@ public protocol RuleKind: Sendable {
   static var summary: String { get }
   /// What its texts may use besides ``Variables/common``, for the reference page.
   static var variables: [Variable] { get }
+  /// Whether `cooldown`, `limit` and `chance` of a file's `defaults` are not for it: members would
+  /// lose in silence what is theirs. Its check refuses them where they are written.
+  static var ignoresQuotas: Bool { get }
   /// Whose memory ``State`` is.
   static var scope: Scope { get }
   /// Documentation, sample and test at once.
@@ -80,6 +83,7 @@ public protocol RuleKind: Sendable {
 extension RuleKind {
   public static var speaks: Bool { true }
   public static var variables: [Variable] { [] }
+  public static var ignoresQuotas: Bool { false }
   public static var scope: Scope { .rule }
   public static func complete(
     _ config: Config, _ context: CheckContext, _ findings: Findings

@@ -16,7 +16,10 @@ enum ChineseReason {
         text.replacing("{\(value.0)}", with: value.1, maxReplacements: 1)
       }
     }
-    return nil
+    // Who may have a reward is told by the same conditions as whom a rule is for.
+    let refused = "refused: "
+    guard reason.hasPrefix(refused) else { return nil }
+    return sentence(String(reason.dropFirst(refused.count))).map { "没有兑换：\($0)" }
   }
 
   private static let formats: [(english: Format, chinese: String)] = [
@@ -122,9 +125,69 @@ enum ChineseReason {
     ("missing: {1}", "缺卡 {1} 人"),
     ("nobody takes part", "还没有人参加"),
     ("a report of {1} chats", "{1} 个群的报告"),
+    ("nobody has written it", "不知道是谁发的"),
+    ("no command either", "也不是打卡的命令"),
+    ("it is the time of '{1}'", "现在是“{1}”的打卡时间"),
+    ("the member does not take part", "成员还没有参加"),
+    ("checked in already on {1}", "{1} 已经打过卡"),
+    ("checked in on {1}, window {2}, as number {3}", "{1} 第 {2} 个时段打卡，第 {3} 位"),
+    ("it is not known which message was edited", "不知道编辑的是哪条消息"),
+    (
+      "what was edited does not fit, so that the check-in stays as it is",
+      "编辑后的内容不符合要求，打卡保持原样"
+    ),
+    ("the amount is the same", "数量没有变"),
+    ("its check-in was taken back", "这条消息的打卡已经作废或撤回"),
+    ("edited when the time to check in was over", "编辑的时候打卡时间已经过了"),
+    ("corrected to {1} on {2}", "{2} 的数量改为 {1}"),
+    ("it is not known which message was recalled", "不知道撤回的是哪条消息"),
+    ("the message was no check-in", "那条消息不是打卡"),
+    ("voids the check-in on {1}", "取消 {1} 的打卡"),
+    ("before the first window of {1}", "{1} 的第一个时段还没开始"),
+    ("between two windows of {1}", "在 {1} 的两个时段之间"),
+    ("after the last window of {1}", "{1} 的最后一个时段已经过了"),
+    ("the plan has not begun", "计划还没开始"),
+    ("the plan was over with {1}", "计划到 {1} 就结束了"),
+    ("something is missing", "还缺少要求的内容"),
+    ("another plan is meant", "说的是另一个打卡计划"),
+    ("several plans may be meant", "可能是好几个计划中的一个，问是哪一个"),
+    ("neither a day nor a plan could be read", "既没有看懂日期，也没有看懂计划"),
+    ("no plan could be read", "没有看懂是哪个计划"),
+    ("nobody to make up for anything", "没有要补签的人"),
+    ("the day could not be read", "没有看懂是哪一天"),
+    ("one day at a time", "一次只能补一天"),
+    ("not made up: today", "没有补签：今天还没过完"),
+    ("not made up: future", "没有补签：那天还没到"),
+    ("not made up: already", "没有补签：那天已经打过卡"),
+    ("not made up: excused", "没有补签：那天请过假"),
+    ("not made up: rest", "没有补签：那天是休息日"),
+    ("not made up: before", "没有补签：那天成员还没有参加"),
+    ("not made up: outside", "没有补签：那天不在计划的日期里"),
+    ("not made up: expired", "没有补签：那天太久了"),
+    ("not made up: spent", "没有补签：补签次数用完了"),
+    ("not made up: poor", "没有补签：积分不够"),
+    ("made up for {1}", "补签了 {1}"),
+    ("nobody to excuse", "没有要请假的人"),
+    ("the days could not be read", "没有看懂是哪几天"),
+    ("there is no leave to take back", "没有可以取消的假"),
+    ("leave taken back: {1}", "取消请假 {1} 天"),
+    ("no leave: past", "没有请假：那天已经过去"),
+    ("no leave: far", "没有请假：提前得太多"),
+    ("no leave: already", "没有请假：那天已经请过假"),
+    ("no leave: checked-in", "没有请假：那天已经打过卡"),
+    ("no leave: rest", "没有请假：那天是休息日"),
+    ("no leave: outside", "没有请假：那天不在计划的日期里"),
+    ("no leave: before", "没有请假：成员还没有参加"),
+    ("no leave: spent", "没有请假：请假天数不够了"),
+    ("leave granted: {1}", "准假 {1} 天"),
+    ("nobody to join", "没有要报名的人"),
+    ("not joined: already", "没有报名：已经参加了"),
+    ("not joined: closed", "没有报名：报名已经结束"),
+    ("joined from {1} on", "报名成功，从 {1} 开始"),
     ("the member has left", "成员已经离开"),
     ("it has begun already", "已经开始了"),
     ("begins {1}", "{1} 开始"),
+    ("{1} is more than {2}", "{1} 超过了 {2}"),
     ("{1} before {2}", "{2} 之前 {1}"),
   ]
 }

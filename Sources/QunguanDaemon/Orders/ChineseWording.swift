@@ -211,6 +211,9 @@ struct ChineseWording {
     case .rested(let days):
       let (first, last) = (days.days.lowerBound, days.days.upperBound)
       return "“\(Self.short(days.plan))”\(Self.day(first))到\(Self.day(last))的暂停"
+    case .wentOn(let days):
+      let (first, last) = (days.days.lowerBound, days.days.upperBound)
+      return "结束“\(Self.short(days.plan))”\(Self.day(first))到\(Self.day(last))的暂停"
     case .timer(let rule): return "“\(rule)”定好的一件事"
     case .silenced(let silence):
       return "“\(silence.rule)”\(try reach(silence.chat))的\(silence.until == nil ? "关闭" : "静默")"

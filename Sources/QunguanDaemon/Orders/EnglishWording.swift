@@ -121,6 +121,8 @@ struct EnglishWording {
     case .struck(let entry): "taken back: \(phrase(entry))"
     case .rested(let days):
       "a break of \(days.plan) from \(days.days.lowerBound) to \(days.days.upperBound)"
+    case .wentOn(let days):
+      "ended: the break of \(days.plan) from \(days.days.lowerBound) to \(days.days.upperBound)"
     case .timer(let rule): "a timer of \(rule)"
     case .silenced(let silence): "silence of \(silence.rule) \(place(silence.chat))"
     }

@@ -75,6 +75,10 @@ final class MemoryOverlay: Memory {
     try below?.checkIns(by: message, in: chat) ?? []
   }
 
+  func hadCheckIn(by message: MessageID, in chat: ChatID, plan: String) throws -> Bool {
+    try below?.hadCheckIn(by: message, in: chat, plan: plan) ?? false
+  }
+
   func written(_ message: MessageID, in chat: ChatID) throws -> Timestamp? {
     try below?.written(message, in: chat)
   }
@@ -88,4 +92,8 @@ final class MemoryOverlay: Memory {
   func awards(
     of rule: String, keyed beginning: String, to member: (ChatID, MemberID)?
   ) throws -> Int { try below?.awards(of: rule, keyed: beginning, to: member) ?? 0 }
+
+  func awardsHeld(
+    of rule: String, keyed beginning: String, by member: (ChatID, MemberID)
+  ) throws -> [Award] { try below?.awardsHeld(of: rule, keyed: beginning, by: member) ?? [] }
 }

@@ -131,11 +131,10 @@ private struct World {
 
   /// The model's own awards follow from what its days were worth before and are after.
   private mutating func note(_ change: (inout PlanModel) -> Void) {
-    let before = pairs[touched].model.look(on: today).keys
+    let before = pairs[touched].model.look(on: today)
     change(&pairs[touched].model)
-    let after = pairs[touched].model.look(on: today).keys
-    pairs[touched].expected.subtract(before.subtracting(after))
-    pairs[touched].expected.formUnion(after.subtracting(before))
+    pairs[touched].expected = PlanModel.keys(
+      pairs[touched].expected, from: before, to: pairs[touched].model.look(on: today))
   }
 
   private mutating func beginBreak(at day: Int) {
@@ -162,7 +161,12 @@ private struct World {
     let effects = Checkins.consequences(
       of: config, chat: chat, member: members[touched], before: before,
       after: pairs[touched].attendance, breaks: planBreaks,
-      today: CivilDate(daysSinceEpoch: today))
+      today: CivilDate(daysSinceEpoch: today),
+      held: {
+        pairs[touched].held.filter { $0.hasPrefix("streak/") }.sorted().map {
+          Award(chat: chat, member: members[touched], points: 1, key: $0)
+        }
+      })
     for effect in effects {
       switch effect {
       case .award(let award): pairs[touched].held.insert(award.key ?? "")
@@ -187,6 +191,7 @@ private struct World {
     seen.since = standing.since?.daysSinceEpoch
     let view = pair.model.look(on: today)
     seen.keys = view.keys
+    seen.runs = view.runs
     let stored = Attendance(bytes: pair.attendance.bytes)
     guard seen == view, pair.held == pair.expected, stored == pair.attendance else {
       difference = "on \(day): \(seen) is not \(view); \(pair.held) is not \(pair.expected)"

@@ -140,8 +140,32 @@ import Testing
     #expect(try turn.award(5, to: member, key: "c", because: "打卡", on: today) == 0)
     #expect(try turn.award(5, to: member, key: "d", because: "打卡", on: tomorrow) == 5)
     #expect(try turn.award(-4, to: member, key: "e", because: "补签", on: today) == -4)
-    #expect(try turn.points() == 7 + 5 + 2 + 5 - 4)
-    #expect(turn.effects.count == 4)
+    #expect(
+      try turn.award(5, to: member, key: "streak/3@2027-02-06", because: "连续", on: today) == 5)
+    #expect(try turn.points() == 7 + 5 + 2 + 5 - 4 + 5)
+    #expect(turn.effects.count == 5)
+  }
+
+  @Test("Corrections keep to the limit; what they take back leaves more, and a goal is whole")
+  func dailyLimitOfCorrections() throws {
+    let (member, chat) = (try #require(MemberID("qq:小明")), try #require(ChatID("qq:5000")))
+    let today = try CivilDate(text: "2027-02-08")
+    let room = try Room("")
+    func award(_ points: Int, _ key: String) -> Effect {
+      .award(Award(chat: chat, member: member, points: points, key: key, day: today))
+    }
+    room.memory.enter(
+      [.init(rule: "p", effect: award(8, "first/2027-02-08"))], of: room.event(.message))
+    var points = Community.Points()
+    points.mostPerDay = 10
+    let limit = DailyLimit(points, room.memory, "p")
+    let (day, goal) = (award(5, "day/2027-02-08"), award(50, "goal"))
+    #expect(try limit.keeping([day, goal]) == [award(2, "day/2027-02-08"), goal])
+    #expect(try limit.keeping([goal, day]) == [goal])
+    let taken = Effect.revoke(Revocation(chat: chat, member: member, key: "first/2027-02-08"))
+    #expect(try limit.keeping([taken, day]) == [taken, day])
+    points.mostPerDay = nil
+    #expect(try DailyLimit(points, room.memory, "p").keeping([goal, day]) == [goal, day])
   }
 
   @Test("The limit is of a day") func limitOfAnotherUnit() {

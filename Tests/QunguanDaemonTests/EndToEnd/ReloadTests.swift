@@ -97,6 +97,46 @@ extension EndToEnd {
       #expect(gateway.calls.becomes { $0.map(\.text) == ["新"] })
     }
 
+    @Test("a plan goes on under another name, and what it had can be exported when it is gone")
+    func plans() throws {
+      let gateway = try FakeOneBot()
+      defer { gateway.stop() }
+      func plan(_ name: String, _ more: String = "") -> String {
+        """
+        checkins:
+          - { name: \(name), match: { prefix: 打卡 }, say: { done: 好, already: 有了 }\(more) }
+        """
+      }
+      let stage = try Stage(gateway: gateway.baseURL, rules: plan("reading"))
+      let daemon = try stage.serve()
+      defer { daemon.killNow() }
+      try stage.say("打卡", id: 1, to: daemon)
+      #expect(gateway.calls.becomes { $0.map(\.text) == ["好"] })
+
+      try stage.write("rules/rules.yaml", plan("books", ", formerly: reading"))
+      #expect(daemon.logLine(with: "rules reloaded", "new: books; gone: reading") != nil)
+      try stage.say("打卡", id: 2, to: daemon)
+      #expect(gateway.calls.becomes { $0.map(\.text) == ["好", "有了"] })
+
+      try stage.write("rules/rules.yaml", Self.rules("见公告"))
+      #expect(daemon.logLine(with: "rules reloaded", "gone: books") != nil)
+      try stage.say("打卡", id: 3, to: daemon)
+      try stage.say("价格", id: 4, to: daemon)
+      #expect(gateway.calls.becomes { $0.map(\.text) == ["好", "有了", "见公告"] })
+
+      let books = try stage.command("export", "checkins", "--plan", "books")
+      #expect(books.end == .exited(0), "\(books)")
+      #expect(books.errors == ["1 lines"])
+      #expect(books.output.count == 2 && books.output[1].contains("qq:2000"), "\(books)")
+      let reading = try stage.command("export", "checkins", "--plan", "reading")
+      #expect(reading.end == .exited(1), "\(reading)")
+      #expect(
+        reading.errors == ["qunguan: nobody has checked in to 'reading'; there are books"])
+      let wrong = try stage.command(
+        "export", "checkins", "--plan", "books", "--from", "2027-02-30")
+      #expect(wrong.end != .exited(0) && wrong.output.isEmpty, "\(wrong)")
+    }
+
     @Test("a broken file keeps the old rules, and the log says where it is broken")
     func broken() throws {
       let gateway = try FakeOneBot()

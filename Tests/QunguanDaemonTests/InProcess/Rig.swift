@@ -44,8 +44,9 @@ final class Rig: Sendable {
 
     """
 
-  func write(_ rules: String) throws {
-    try Data((Self.community + rules).utf8).write(to: URL(filePath: directory + "/rules/all.yaml"))
+  func write(_ rules: String, zone: String = "Asia/Shanghai") throws {
+    let community = Self.community.replacing("Asia/Shanghai", with: zone)
+    try Data((community + rules).utf8).write(to: URL(filePath: directory + "/rules/all.yaml"))
   }
 
   var now: Timestamp { time.withLock { $0.wall } }
@@ -145,8 +146,8 @@ struct Run {
   /// Takes other rules into use, as the reloader does, and makes what is due.
   func adopt(_ book: RuleBook, at now: Timestamp) async throws {
     let plans = try await scheduler.prepare(book)
-    _ = try await pump.intake.perform { try $0.settleRules(of: book, at: now) }
-    try await pump.adopt(book)
+    let settled = try await pump.adopt(book, at: now)
+    scheduler.apply(settled.timers)
     await scheduler.adopt(plans)
     await scheduler.makeDue()
   }

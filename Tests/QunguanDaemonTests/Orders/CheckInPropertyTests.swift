@@ -156,8 +156,7 @@ private struct History {
     let before = members[touched].model.look(on: today)
     change(&members[touched].model)
     let after = members[touched].model.look(on: today)
-    members[touched].keys.subtract(before.keys.subtracting(after.keys))
-    members[touched].keys.formUnion(after.keys.subtracting(before.keys))
+    members[touched].keys = PlanModel.keys(members[touched].keys, from: before, to: after)
     if (before.longest >= 3) != (after.longest >= 3) {
       members[touched].isTagged = after.longest >= 3
     }

@@ -1,5 +1,7 @@
+import Foundation
 import Testing
 
+@testable import QunguanCore
 @testable import QunguanDaemon
 
 @Suite("Reasons in Chinese") struct ChineseReasonTests {
@@ -28,5 +30,73 @@ import Testing
     ])
   func sentences(_ reason: String, _ expected: String) {
     #expect(ChineseReason.text(reason) == expected)
+  }
+
+  @Test(
+    "Every reason of check-in plans and shops has a Chinese form", arguments: ["Checkins", "Shop"])
+  func reasons(_ kind: String) throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let folder = root.appendingPathComponent("Sources/QunguanCore/Kinds/\(kind)")
+    var reasons: [String] = []
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+      let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+      reasons += Self.reasons(in: text)
+    }
+    #expect(reasons.count > 8)
+    for reason in reasons {
+      let forms = [reason, "refused: \(reason)"].map(ChineseReason.text)
+      #expect(forms.contains { !$0.contains(where: Self.isLatin) }, "\(reason)")
+    }
+  }
+
+  @Test("So has every refusal of a member's wish, and of who may not have a reward") func refusals()
+  {
+    var reasons = ["not joined: already", "not joined: closed"]
+    for occasion in Checkins.MakeupOccasion.allCases
+    where ![.done, .range, .unclear, .which].contains(occasion) {
+      reasons.append("not made up: \(occasion.rawValue)")
+    }
+    for occasion in Checkins.LeaveOccasion.allCases
+    where ![.done, .back, .nothing, .unclear, .which].contains(occasion) {
+      reasons.append("no leave: \(occasion.rawValue)")
+    }
+    reasons.append("refused: the member has another role")
+    for reason in reasons {
+      #expect(!ChineseReason.text(reason).contains(where: Self.isLatin), "\(reason)")
+    }
+  }
+
+  /// Those of which each member is looked at by itself.
+  private static let families = [
+    "not made up: 7", "no leave: 7", "not joined: 7", "refused: 7",
+  ]
+
+  private static func isLatin(_ character: Character) -> Bool {
+    character.isASCII && character.isLetter
+  }
+
+  /// The literals that are written as reasons in a source, with 7 for what they take in.
+  private static func reasons(in source: String) -> [String] {
+    let beginning =
+      /(?:(?:passed|fired)\(\s*|(?:because|reason):\s*|(?:Refusal|init)\(\s*\.\w+,\s*|note\()"/
+    return source.matches(of: beginning).compactMap { match in
+      var (text, depth) = ("", 0)
+      var rest = source[match.range.upperBound...]
+      while let character = rest.popFirst() {
+        switch (character, depth) {
+        case ("\"", 0): return text == "open" || Self.families.contains(text) ? nil : text
+        case ("\\", 0):
+          guard rest.popFirst() == "(" else { continue }
+          text += "7"
+          depth = 1
+        case ("(", 1...): depth += 1
+        case (")", 1...): depth -= 1
+        case (_, 0): text.append(character)
+        default: break
+        }
+      }
+      return nil
+    }
   }
 }

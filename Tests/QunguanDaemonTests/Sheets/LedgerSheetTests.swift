@@ -19,7 +19,7 @@ struct LedgerSheetTests {
     directory = FileManager.default.temporaryDirectory.path + "/sheet-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     store = try Store(path: "\(directory)/database")
-    book = try Room("replies: [{ name: price, match: { contains: 价格 }, say: 见公告 }]").book
+    book = try Room("checkins: [{ name: read, match: { prefix: 打卡 }, needs: { amount: 页 } }]").book
     let gateway = try #require(GatewayName("qq"))
     (ann, chat) = (MemberID(gateway, "2000"), ChatID(gateway, "5000"))
     other = ChatID(gateway, "5001")
@@ -79,8 +79,8 @@ struct LedgerSheetTests {
       try lines(plan) == [
         "day,member,name,chat,window,sort,time,amount,unit,message",
         "2027-02-06,qq:2000,Ann,qq:5000,1,done,2027-02-06 08:00:00,,,",
-        "2027-02-07,qq:2000,Ann,qq:5000,1,done,2027-02-07 08:00:00,5.2,,qq:123456789012345678",
-        "2027-02-08,qq:2000,,qq:5001,1,done,2027-02-08 08:00:00,32,,",
+        "2027-02-07,qq:2000,Ann,qq:5000,1,done,2027-02-07 08:00:00,5.2,页,qq:123456789012345678",
+        "2027-02-08,qq:2000,,qq:5001,1,done,2027-02-08 08:00:00,32,页,",
       ])
     #expect(try lines(plan, from: "2027-02-07", to: "2027-02-07").count == 2)
     #expect(try lines(plan, in: other, .chinese)[1].contains("打卡"))

@@ -108,6 +108,38 @@ import Testing
     }
   }
 
+  @Test("A code that waits goes with the redemption that is undone, and can't be sent any more")
+  func withdrawn() throws {
+    let store = try Store(inMemory: Store.Settings())
+    let chat = try #require(ChatID("qq:5000"))
+    let now = Timestamp(seconds: 1000)
+    let delivery = Delivery(
+      .send(chat: chat, content: [.secret("AAA-1")], replyTo: nil), lane: .talk, notBefore: now,
+      expires: now + .days(1))
+    func event(_ key: String) -> Event {
+      Event(
+        key: EventKey(key), type: .message, gateway: chat.gateway, time: now, received: now)
+    }
+    let step = Step(
+      effects: Array(repeating: .init(rule: "books", effect: .act(delivery)), count: 2))
+    let rows = try store.batch { try $0.commitStep(event("qq:1"), step, keepsTrace: true) }
+    try store.batch { batch in
+      let undo = Step(effects: [.init(rule: "books", effect: .withdraw(rows[0].id))])
+      _ = try batch.commitStep(event("qq:2"), undo, keepsTrace: false)
+      // One that an operator takes off is paid for, and may still be sent.
+      _ = try batch.drop(rows[1].id, at: now)
+      let left = try batch.outbox(states: [.dropped], limit: 9).map { $0.row.delivery.action }
+      #expect(left == [delivery.action, delivery.action.withoutSecrets])
+      let rulings = try rows.map { try batch.retry($0.id, at: now, expires: now + .minutes(10)) }
+      #expect(
+        rulings[0] == .refused("the text of row \(rows[0].id) is no longer kept"))
+      guard case .applied = rulings[1] else {
+        Issue.record("\(rulings[1])")
+        return
+      }
+    }
+  }
+
   @Test("An observing shop hands out nothing") func observing() throws {
     let observing = Self.rules.replacing("books", with: "books\n    mode: observe")
     let stall = try Stall(observing, files: ["codes/a.txt": Self.codes])

@@ -48,6 +48,22 @@ import Testing
     #expect(try stall.says("商城").first?.contains("八折券 — 30 积分，剩 3 份") == true)
   }
 
+  @Test("Two shops that hear the same message don't sell for the same points")
+  func samePoints() throws {
+    let stall = try Stall(
+      """
+      shop:
+        - { name: a, then: continue, who: { roles: [member] }, rewards: [{ name: 八折券, cost: 30 }] }
+        - { name: b, then: continue, rewards: [{ name: 八折券, cost: 30 }] }
+      """)
+    try stall.give(40)
+    #expect(
+      try stall.says("兑换 八折券") == [
+        "小明 用 30 积分换到了“八折券”，还剩 10 积分", "“八折券”要 30 积分，你有 10，还差 20，继续加油",
+      ])
+    #expect(try stall.facts()?.points == 10)
+  }
+
   @Test(
     "A reward is found by its name in any form, its beginning or its number",
     arguments: [
@@ -184,6 +200,83 @@ import Testing
     ])
   func refused(_ rewards: String, _ sentence: String) {
     #expect(Stall.sentences("shop: [{ name: books, rewards: [\(rewards)] }]") == [sentence])
+  }
+
+  static func two(_ first: String, _ second: String) -> String {
+    """
+    shop:
+      - { name: books, rewards: [{ name: 书签, cost: 5 }]\(first) }
+      - { name: tea, rewards: [{ name: 茶包, cost: 5 }]\(second) }
+    """
+  }
+
+  @Test("Two shops that answer the same words in the same chat are refused")
+  func twoShops() {
+    let sentence = """
+      the shops 'books' and 'tea' both answer '商城' in the same chats; give one of them other \
+      'commands', or make them one shop
+      """
+    #expect(Stall.sentences(Self.two("", "")) == [sentence])
+    #expect(Stall.sentences(Self.two("", ", in: 'qq:5001'")) == [sentence])
+    #expect(Stall.sentences(Self.two(", in: 'qq:*'", ", in: 'qq:500*'")) == [sentence])
+    #expect(Stall.sentences(Self.two(", in: everywhere", ", in: direct")) == [sentence])
+    let own = ", commands: { list: 茶馆, redeem: 換, points: 茶券 }"
+    #expect(
+      Stall.sentences(Self.two(", commands: { redeem: 换 }", own))
+        == [sentence.replacing("商城", with: "換")])
+  }
+
+  @Test(
+    "Two shops may stand side by side where each is asked by itself",
+    arguments: [
+      (", in: 'qq:5000'", ", in: 'qq:5001'"), (", in: 'qq:*', except: staff", ", in: staff"),
+      ("", ", mode: observe"), (", who: { layers: core }", ""),
+      ("", ", commands: { list: 茶馆, redeem: 换, points: 茶券 }"),
+    ])
+  func apart(_ first: String, _ second: String) {
+    #expect(Stall.sentences(Self.two(first, second)) == [])
+  }
+
+  @Test("A shop and a reward go on under other names with stock and limits") func renamed() throws {
+    func rules(_ shop: String, _ reward: String) -> String {
+      """
+      shop:
+        - name: \(shop)
+          rewards: [{ name: \(reward), cost: 1, stock: 3, limit: 2 per month }]
+      """
+    }
+    let stall = try Stall(rules("books", "八折券"))
+    try stall.give(40)
+    try stall.says("兑换 八折券")
+    try stall.adopt(rules("market\n    formerly: books", "九折券, formerly: 八折券"))
+    try stall.rehearsal.look { batch in
+      let book = stall.rehearsal.book
+      let settled = try batch.settleRules(of: book, at: stall.rehearsal.now)
+      #expect(settled.renamed.map { [$0.old, $0.new] } == [["books", "market"]])
+    }
+    #expect(try stall.says("商城").first?.contains("九折券 — 1 积分，剩 2 份") == true)
+    #expect(try stall.says("兑换 九折券").first?.hasSuffix("还剩 38 积分") == true)
+    #expect(try stall.says("兑换 九折券") == ["“九折券”每人每月限 2 份，你已经换够了"])
+    // The redemption under the former name counts once it is undone no more.
+    try stall.undo("qq:3")
+    #expect(try stall.says("兑换 九折券").first?.hasSuffix("还剩 38 积分") == true)
+    try stall.give(1, to: "小红")
+    #expect(try stall.says("兑换 九折券", by: "小红").count == 1)
+    #expect(try stall.says("兑换 九折券", by: "小红") == ["“九折券”已经换完了，下次早点来"])
+  }
+
+  @Test("A former name is that of one reward", arguments: ["b", "c"]) func formerNames(
+    _ name: String
+  ) {
+    let rewards =
+      "{ name: a, cost: 1, formerly: \(name) }, { name: b, cost: 1, formerly: [c] }"
+    #expect(
+      Stall.sentences("shop: [{ name: books, rewards: [\(rewards)] }]") == [
+        """
+        '\(name)' is the name of another reward, or a former one; what was redeemed under it would \
+        count for both
+        """
+      ])
   }
 
   @Test("A file of codes that is not there is reported") func noFile() {

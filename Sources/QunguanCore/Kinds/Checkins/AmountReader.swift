@@ -26,10 +26,21 @@ struct AmountReader: Sendable {
       guard let found = quantity(number, scalars[...]) else { continue }
       place = found.end
       if !Self.isRange(scalars, at: place) {
-        return Amount(thousandths: extended(found, scalars))
+        return Amount(thousandths: extended(found, scalars).value)
       }
     }
     return bare(scalars[...])
+  }
+
+  /// A text that says nothing but an amount, with a unit or without; nil for others.
+  func exactly(_ text: String) -> Amount? {
+    let scalars = Array(
+      MessageText(text, in: [.normalised]).string(.normalised).unicodeScalars)
+    guard let number = Numeral(scalars[...]) else { return nil }
+    if number.position == scalars.endIndex { return Amount(thousandths: number.thousandths) }
+    guard let first = quantity(number, scalars[...]) else { return nil }
+    let all = extended(first, scalars)
+    return all.end == scalars.endIndex ? Amount(thousandths: all.value) : nil
   }
 
   private struct Quantity {
@@ -63,13 +74,19 @@ struct AmountReader: Sendable {
   }
 
   /// With what follows in a smaller unit: `1小时20分钟`.
-  private func extended(_ first: Quantity, _ scalars: [Unicode.Scalar]) -> Int64 {
+  private func extended(_ first: Quantity, _ scalars: [Unicode.Scalar]) -> Quantity {
+    var all = first
     var start = first.end
     while start < scalars.endIndex, scalars[start] == " " || scalars[start] == "零" { start += 1 }
     guard let number = Numeral(scalars[start...]), let more = quantity(number, scalars[...]),
       more.factor.isLess(than: first.factor)
-    else { return min(first.value, Numeral.most) }
-    return min(first.value.saturatingAdd(more.value), Numeral.most)
+    else {
+      all.value = min(first.value, Numeral.most)
+      return all
+    }
+    all.value = min(first.value.saturatingAdd(more.value), Numeral.most)
+    all.end = more.end
+    return all
   }
 
   /// A number at the beginning with a sign or a blank after it, and no unit.

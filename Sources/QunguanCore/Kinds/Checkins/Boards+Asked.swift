@@ -1,37 +1,70 @@
 import QunguanText
 
 extension Checkins {
-  /// What members ask of a board: `排行榜 本周 天数`, `排行榜 阅读 积分`.
+  /// What members ask of a board: `本周排行榜 天数`, `排行榜 阅读 积分`.
   struct BoardWish: Sendable, Hashable {
     var span: Span?
     var measure: Measure?
-    /// What is left: the plan's title, its name, or the beginning of one.
-    var plan = ""
+    /// Of a measure that is told by it.
+    var unit: String?
+    /// What is left: the plan's title, its name, or a part of one.
+    var plan: String
 
-    /// The words for spans and measures, in any order and with or without blanks.
-    init(_ text: String) {
-      var rest = MessageText(text, in: [.normalised]).string(.normalised)[...]
-      while true {
-        rest = rest.drop { $0.isWhitespace || "的榜:：,，".contains($0) }
-        if let (word, span) = Self.spans.first(where: { rest.hasPrefix($0.0) }) {
-          self.span = self.span ?? span
-          rest = rest.dropFirst(word.count)
-        } else if let (word, measure) = Self.measures.first(where: { rest.hasPrefix($0.0) }) {
-          self.measure = self.measure ?? measure
-          rest = rest.dropFirst(word.count)
-        } else if rest.isEmpty || !plan.isEmpty {
-          if !rest.isEmpty { plan += " \(rest)" }
-          return
-        } else {
-          // The plan's title may be followed by such words after a blank.
-          let title = rest.prefix { !$0.isWhitespace }
-          plan = String(title)
-          rest = rest.dropFirst(title.count)
+    /// All that a text may mean, with fewer words taken for spans and measures first: a title may
+    /// begin with such a word itself, as 周末读书 does.
+    ///
+    /// - Parameter units: of the plans, any of which is a word for amounts.
+    static func readings(of text: String, units: [String]) -> [BoardWish] {
+      let text = MessageText(text, in: [.normalised]).string(.normalised).withoutBlanksAround
+      let units = units.map { MessageText($0, in: [.normalised]).string(.normalised) }
+      var readings = [BoardWish(plan: text)]
+      var place = 0
+      while place < readings.count {
+        let reading = readings[place]
+        place += 1
+        for shorter in reading.shorter(units) where !readings.contains(shorter) {
+          readings.append(shorter)
         }
       }
+      return readings
     }
 
-    /// Of two of which one begins the other, the longer first.
+    /// With a span or a measure more, read at the beginning or the end. There is one of each at
+    /// most, so that there are few readings.
+    private func shorter(_ units: [String]) -> [BoardWish] {
+      var found: [BoardWish] = []
+      for (word, span) in span == nil ? Self.spans : [] {
+        for rest in Self.without(word, plan) {
+          found.append(BoardWish(span: span, measure: measure, unit: unit, plan: rest))
+        }
+      }
+      guard measure == nil else { return found }
+      for (word, measure) in Self.measures {
+        for rest in Self.without(word, plan) {
+          found.append(BoardWish(span: span, measure: measure, plan: rest))
+        }
+      }
+      for unit in units {
+        for rest in Self.without("\(unit)数", plan) + Self.without(unit, plan) {
+          found.append(BoardWish(span: span, measure: .amount, unit: unit, plan: rest))
+        }
+      }
+      return found
+    }
+
+    private static func without(_ word: String, _ text: String) -> [String] {
+      func trimmed(_ text: Substring) -> String {
+        let isBetween: (Character) -> Bool = { $0.isWhitespace || "的榜:,".contains($0) }
+        let rest = text.drop(while: isBetween)
+        return String(rest.prefix(rest.count - rest.reversed().prefix(while: isBetween).count))
+      }
+      let text = trimmed(text[...])
+      return [
+        text.hasPrefix(word) ? trimmed(text.dropFirst(word.count)) : nil,
+        text.hasSuffix(word) ? trimmed(text.dropLast(word.count)) : nil,
+      ].compactMap(\.self)
+    }
+
     private static let spans: [(String, Span)] = [
       ("今日", .today), ("今天", .today), ("昨日", .yesterday), ("昨天", .yesterday),
       ("本周", .week), ("这周", .week), ("周", .week), ("上周", .lastWeek),
@@ -40,28 +73,66 @@ extension Checkins {
     ]
 
     private static let measures: [(String, Measure)] = [
-      ("连续打卡", .streak), ("连续", .streak), ("天数", .days), ("打卡天数", .days),
-      ("数量", .amount), ("积分", .points),
+      ("连续打卡", .streak), ("连续天数", .streak), ("连续", .streak), ("打卡天数", .days),
+      ("天数", .days), ("数量", .amount), ("积分", .points),
     ]
+  }
+
+  /// More letters than these name no board.
+  private static let mostAsked = 160
+
+  /// What is asked for, and the plans that may be meant; nil if it names no board.
+  ///
+  /// A whole name counts before words for spans and measures, those before a part of a name.
+  private static func asked(
+    _ text: String, _ plans: [Plan], hasWordsBefore: Bool
+  ) -> (wish: BoardWish, plans: [Plan])? {
+    guard text.unicodeScalars.prefix(mostAsked + 1).count <= mostAsked else { return nil }
+    let readings = BoardWish.readings(
+      of: text, units: plans.flatMap { $0.config.needs.amount?.units ?? [] })
+    for wish in readings where !wish.plan.isEmpty {
+      let named = Checkins.plans(named: wish.plan, among: plans, isWhole: true)
+      if !named.isEmpty { return (wish, named) }
+    }
+    if let wish = readings.first(where: \.plan.isEmpty) {
+      let first = plans.first { plan in
+        wish.unit.map { plan.config.countsAmounts(in: $0) } ?? true
+      }
+      return first.map { (wish, [$0]) }
+    }
+    // A letter before the word is more likely a verb than a title: 看排行榜.
+    for wish in readings where !hasWordsBefore || wish.plan.count > 1 {
+      let named = Checkins.plans(named: wish.plan, among: plans)
+      if !named.isEmpty { return (wish, named) }
+    }
+    return nil
   }
 
   /// Answers who asks for a board, of the plan that is named or else of the first.
   ///
-  /// - Parameter text: what stands after the command's word.
+  /// - Parameters:
+  ///   - text: what stands after the command's word.
+  ///   - before: what stands before it.
   /// - Returns: nil if that names no board.
   static func board(
-    _ config: Config, asked text: String, _ turn: inout Turn
+    _ config: Config, asked text: String, after before: String, _ turn: inout Turn
   ) throws -> Verdict? {
-    let siblings = try turn.siblings()
-    let wish = BoardWish(text)
-    let titles = try siblings.map { ($0, try turn.plan($0.config, of: $0.rule)) }
-    guard
-      let (other, plan) = wish.plan.isEmpty
-        ? titles.first : titles.first(where: { $1.isNamed(by: wish.plan, $0.rule.name) })
-    else { return nil }
     guard let chat = turn.event.chat?.id, let member = turn.event.actor?.id else { return nil }
+    let siblings = try turn.siblings().map { Plan(rule: $0.rule, config: $0.config) }
+    guard
+      let (wish, plans) = asked(
+        "\(before) \(text)", siblings, hasWordsBefore: !before.isEmpty),
+      let meant = plans.first
+    else { return nil }
     guard turn.answersForSiblings() else { return .passed("another plan has answered") }
-    let usual = other.config.showing.ranking
+    let usual = meant.config.showing.ranking
+    if plans.count > 1 {
+      var values = ["command": usual.commands.first?.value ?? ""]
+      values.ask(plans.map(\.title))
+      try turn.say(usual.which ?? Asked.standardWhich, values: values.mapValues { [.text($0)] })
+      return .fired("several plans may be meant")
+    }
+    let plan = try turn.plan(meant.config, of: meant.rule)
     var measure = wish.measure ?? usual.measure
     if measure == .amount, plan.unit == nil { measure = .days }
     let (span, top) = (wish.span ?? usual.of, usual.top)
@@ -80,15 +151,11 @@ extension Checkins {
   }
 }
 
-extension Checkins.PlanToday {
-  /// Whether somebody who writes so means this plan: by its title or name, or what either begins
-  /// with or, of a title, holds.
-  fileprivate func isNamed(by text: String, _ name: String) -> Bool {
-    func normalised(_ text: String) -> String {
-      MessageText(text, in: [.normalised]).string(.normalised).replacing(" ", with: "")
-    }
-    let wish = normalised(text)
-    return !wish.isEmpty
-      && (normalised(title).contains(wish) || normalised(name).hasPrefix(wish))
+extension Checkins.Config {
+  /// - Parameter unit: normalised.
+  fileprivate func countsAmounts(in unit: String) -> Bool {
+    needs.amount?.units.contains {
+      MessageText($0, in: [.normalised]).string(.normalised) == unit
+    } ?? false
   }
 }

@@ -122,8 +122,9 @@ extension Checkins {
       return [:]
     }
     // Ranks of a period may change after it was awarded: nobody gets anything for the new ones.
-    let name = "\(board.measure.rawValue) \(board.of.rawValue)"
-    let period = "\(board.of.key(on: plan.day))-\(board.measure.rawValue)"
+    let measure = board.measure.rawValue + board.across.suffix
+    let name = "\(measure) \(board.of.rawValue)"
+    let period = "\(board.of.key(on: plan.day))-\(measure)"
     var awarded = try turn.work.value([String: String].self, at: slot) ?? [:]
     guard awarded[name] != period else { return [:] }
     awarded[name] = period
@@ -136,6 +137,17 @@ extension Checkins {
       if points > 0 { given[row.score.member] = points }
     }
     return given
+  }
+}
+
+extension Checkins.Board.Across {
+  /// What tells awards of such a board from those of a chat's own.
+  fileprivate var suffix: String {
+    switch self {
+    case .chat: ""
+    case .plan: "-plan"
+    case .group(let name): "-group-\(name)"
+    }
   }
 }
 

@@ -4,9 +4,18 @@ import QunguanText
 
 extension Checkins {
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
+    for key in context.gate?.quotas ?? [] {
+      findings.error(
+        at: config.place,
+        """
+        '\(key)' does not go with check-ins: some would be lost without a word; write 'windows' for \
+        when they count, and 'off' under 'say' for what need not be answered
+        """)
+    }
     config.checkTimes(findings)
     config.checkTexts(context, findings)
     config.checkAmends(context, findings)
+    config.checkCommands(findings)
     config.doubt(findings)
     check(config.showing, context, findings)
     config.checkBoards(findings)
@@ -51,6 +60,31 @@ extension Checkins.Config {
     }
   }
 
+  /// Of words that begin alike one would never be understood as what it is for.
+  fileprivate func checkCommands(_ findings: Findings) {
+    let commands = commandPatterns.map { (command: $0.command, word: BegunWord($0.pattern)) }
+    let begun = (match?.patterns ?? []).filter { $0.value.beginsMessages }.map(BegunWord.init)
+    for (command, word) in commands {
+      if let other = begun.first(where: { $0.form.hasPrefix(word.form) }) {
+        findings.error(
+          at: word.isWritten ? word.place : other.place,
+          """
+          a message with '\(other.text)' would be taken for the command '\(word.text)'; write \
+          another word
+          """)
+      }
+      let longer = commands.first { other in
+        other.command != command && other.word.form.hasPrefix(word.form)
+          && (other.word.form != word.form || command.rawValue < other.command.rawValue)
+      }
+      if let longer {
+        findings.error(
+          at: word.isWritten ? word.place : longer.word.place,
+          "the commands '\(word.text)' and '\(longer.word.text)' begin alike; write other words")
+      }
+    }
+  }
+
   fileprivate func checkBoards(_ findings: Findings) {
     guard unit == nil, isSure(of: "needs") else { return }
     for board in showing.boards where board.measure == .amount {
@@ -73,6 +107,10 @@ extension Checkins.Config {
       findings.warning(
         at: self.goal?.place ?? place,
         "nobody can reach this: the plan has only \(ends.days(since: starts) + 1) days")
+    }
+    if let until = joining?.until, let ends = written.ends, until.value > ends.value {
+      findings.warning(
+        at: until.place, "the plan is over by then: its last day is \(ends.value)")
     }
     if match?.way == .exact, needs.text > 0 || needs.amount?.isRequired ?? false {
       findings.warning(
@@ -104,6 +142,31 @@ extension Checkins.Config {
       case .voided: ("recalled: void", recalled == .void || !isSure(of: "recalled"))
       }
     return isThere ? nil : field
+  }
+}
+
+/// What messages begin with.
+private struct BegunWord {
+  var text: String
+  var form: String
+  var place: Place
+
+  init(_ pattern: Located<Pattern>) {
+    text = pattern.value.text
+    form = MessageText(text, in: [.normalised]).string(.normalised)
+    place = pattern.place
+  }
+
+  /// And not one of the usual words.
+  var isWritten: Bool { !place.file.isEmpty }
+}
+
+extension Pattern {
+  fileprivate var beginsMessages: Bool {
+    switch match {
+    case .exact, .prefix: true
+    case .suffix, .contains, .regex: false
+    }
   }
 }
 

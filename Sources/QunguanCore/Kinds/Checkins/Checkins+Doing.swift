@@ -12,21 +12,25 @@ extension Checkins {
     case .scheduled: return try speak(config, &turn)
     default:
       if let verdict = try answer(config, &turn) { return verdict }
-      guard config.isMet(by: turn.hits) else { return .passed("no command either") }
+      guard config.isMet(in: turn) else { return .passed("no command either") }
       return try take(config, &turn, at: turn.time)
     }
   }
 
   /// Answers what a member asks for; nil for a message that only begins like that.
   private static func answer(_ config: Config, _ turn: inout Turn) throws -> Verdict? {
-    guard let (command, rest) = config.command(in: turn) else { return nil }
-    switch command {
-    case .mine: return try mine(config, asked: rest, &turn)
-    case .board: return try board(config, asked: rest, &turn)
-    case .makeup: return try makeUp(config, &turn, text: rest)
-    case .leave: return try takeLeave(config, &turn, text: rest)
-    case .join: return try join(config, &turn, text: rest)
+    for (command, before, after) in config.commands(in: turn) {
+      let verdict: Verdict? =
+        switch command {
+        case .mine: try mine(config, asked: after, &turn)
+        case .board: try board(config, asked: after, after: before, &turn)
+        case .makeup: try makeUp(config, &turn, text: after)
+        case .leave: try takeLeave(config, &turn, text: after)
+        case .join: try join(config, &turn, text: after)
+        }
+      if let verdict { return verdict }
     }
+    return nil
   }
 
   /// Takes a message as a check-in, or says why it is none.
@@ -66,7 +70,7 @@ extension Checkins {
   private static func taker(
     at time: Timestamp, _ config: Config, _ turn: Turn
   ) throws -> Rule? {
-    let words = config.matchHits(turn.hits).compactMap { config.match?.patterns[$0.pattern].value }
+    let words = config.matchHits(in: turn).compactMap { config.match?.patterns[$0.pattern].value }
     let later = try turn.siblings().drop { $0.rule !== turn.rule }.dropFirst()
     return later.first { _, other in
       guard case .open = other.days.place(of: time, in: turn.zone) else { return false }
@@ -89,14 +93,15 @@ extension Checkins {
     told.was = told.standing(of: before)
     told.entry = entry
     told.rank = earlier + 1
-    told.points = try turn.settle(told.consequences(of: entry, before: before))
+    told.points = try turn.settle(
+      told.consequences(of: entry, before: before, turn), of: entry.member)
     if earlier == 0 {
       let former = try memory.earliest(
         1, plan: entry.plan, in: entry.chat, day: entry.day, window: entry.window)
       told.points += try turn.settle(
         firsts(
           of: config, chat: entry.chat, day: entry.day, window: entry.window,
-          before: former.first?.member, after: entry.member))
+          before: former.first?.member, after: entry.member), of: entry.member)
     }
     let isWhole = told.timesLeft == 0
     try say(isWhole ? .done : .partly, config, &turn, told.values(turn))
@@ -106,7 +111,7 @@ extension Checkins {
   }
 
   /// What is said beside it, to who has come to a milestone or to the goal.
-  private static func congratulate(
+  static func congratulate(
     _ told: Told, _ config: Config, _ turn: inout Turn
   ) throws {
     if told.milestone != nil { try say(.milestone, config, &turn, told.values(turn)) }
@@ -126,7 +131,7 @@ extension Checkins {
   // MARK: Edited and recalled
 
   /// Corrects the amount of what the message has brought; if it has brought nothing yet, it may do
-  /// so now, as of when it was written.
+  /// so now, as of when it was written, while one can still do it without a trick.
   private static func edit(_ config: Config, _ turn: inout Turn) throws -> Verdict {
     guard let chat = turn.event.chat?.id, let id = turn.event.message?.id else {
       return .passed("it is not known which message was edited")
@@ -134,8 +139,16 @@ extension Checkins {
     let former = try turn.work.memory.checkIns(by: id, in: chat)
       .first { $0.plan == turn.rule.memoryName && $0.sort == .done }
     guard let former else {
-      let written = try turn.work.memory.written(id, in: chat)
-      return try take(config, &turn, at: min(written ?? turn.time, turn.time))
+      let plan = turn.rule.memoryName
+      guard try !turn.work.memory.hadCheckIn(by: id, in: chat, plan: plan) else {
+        return .passed("its check-in was taken back")
+      }
+      let written = try turn.work.memory.written(id, in: chat).map { min($0, turn.time) }
+      let then = config.days.place(of: written ?? turn.time, in: turn.zone)
+      guard case .open = then, config.days.place(of: turn.time, in: turn.zone) == then else {
+        return .passed("edited when the time to check in was over")
+      }
+      return try take(config, &turn, at: written ?? turn.time)
     }
     guard case .met(let amount?) = config.needs.met(by: turn, config) else {
       return .passed("what was edited does not fit, so that the check-in stays as it is")
@@ -152,7 +165,8 @@ extension Checkins {
     var told = try Told(config, turn, chat, after, on: entry.day)
     told.was = told.standing(of: before)
     told.entry = entry
-    told.points = try turn.settle(told.consequences(of: entry, before: before))
+    told.points = try turn.settle(
+      told.consequences(of: entry, before: before, turn), of: entry.member)
     try say(.corrected, config, &turn, told.values(turn))
     if told.hasReachedGoal { try award(told, config, &turn) }
     return .fired("corrected to \(amount) on \(entry.day)")
@@ -175,13 +189,14 @@ extension Checkins {
     told.entry = entry
     let first = try turn.work.memory.earliest(
       2, plan: entry.plan, in: chat, day: entry.day, window: entry.window)
-    try turn.settle(told.consequences(of: entry, before: before))
+    try turn.settle(
+      told.consequences(of: entry, before: before, turn), of: entry.member)
     if first.first?.member == entry.member {
       // Theirs is taken back among the consequences.
       try turn.settle(
         firsts(
           of: config, chat: chat, day: entry.day, window: entry.window, before: nil,
-          after: first.dropFirst().first?.member))
+          after: first.dropFirst().first?.member), of: entry.member)
     }
     var values = try told.values(turn)
     let name = try turn.facts(of: entry.member)?.name

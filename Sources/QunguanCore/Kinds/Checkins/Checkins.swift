@@ -14,10 +14,14 @@ public enum Checkins: RuleKind {
     it arrived: who comes late over a slow line still has their day and their place. Of several \
     plans that a message fits, the first takes it, unless it has `then: continue`; plans that look \
     for the same words take turns by their windows and dates. What a member edits counts as of when \
-    it was first written: an amount is corrected, and what fits only now is taken. A message \
-    edited so that it fits no more leaves its check-in standing.
+    it was first written: an amount is corrected, and what fits only now is taken while that window, \
+    or without windows that day, is still open. A message edited so that it fits no more leaves its \
+    check-in standing, and one whose check-in was taken back brings none again. After a word of \
+    `prefix` the message ends, or there comes a blank, a mark, a number, a picture or a mention: \
+    `打卡时间是几点` is no check-in.
     """
   public static let scope = Scope.chat
+  public static let ignoresQuotas = true
 
   public struct Config: Sendable {
     var title: String?
@@ -61,7 +65,10 @@ public enum Checkins: RuleKind {
     /// What members call it.
     func title(of rule: Rule) -> String { title ?? rule.name }
 
-    func off(_ breaks: [PlanBreak]) -> DaysOff { DaysOff(rest: rest, breaks: breaks.map(\.days)) }
+    /// - Parameter breaks: all of the plan's.
+    func off(_ breaks: [PlanBreak], in chat: ChatID) -> DaysOff {
+      DaysOff(rest: rest, breaks, in: [chat])
+    }
   }
 
   /// What members can ask a plan for, beside checking in.
@@ -263,6 +270,8 @@ extension Checkins {
     (config.match?.patterns ?? []) + config.commandPatterns.map(\.pattern)
   }
 
+  public static func unit(_ config: Config) -> String? { config.unit }
+
   public static func says(_ config: Config) -> [Say] {
     config.texts.written + config.amendSays + config.showing.says
   }
@@ -295,41 +304,42 @@ extension Checkins {
 
   public static func matches(_ config: Config, _ turn: Turn) -> String? {
     guard turn.event.type == .message || turn.event.type == .edited else { return nil }
-    return config.isMet(by: turn.hits) || config.command(in: turn) != nil
+    // Another name each day, and nobody's days.
+    if turn.event.actor?.isAnonymous ?? false { return "no member" }
+    return config.isMet(in: turn) || !config.commands(in: turn).isEmpty
       ? nil : "not all of the words"
   }
 }
 
 extension Checkins.Config {
-  /// In the order of commands.
+  /// In the order of commands. What board is asked for may also stand before the word.
   var commandPatterns: [(command: Checkins.Command, pattern: Located<Pattern>)] {
     Checkins.Command.allCases.flatMap { command in
       (words[command] ?? []).map { word in
-        (
-          command,
-          Located(
-            Pattern(.prefix(word.value)), at: word.place, textColumn: word.textColumn)
-        )
+        let match: Pattern.Match = command == .board ? .contains(word.value) : .prefix(word.value)
+        return (command, Located(Pattern(match), at: word.place, textColumn: word.textColumn))
       }
     }
   }
 
-  /// The hits of `match`.
-  func matchHits(_ hits: [Hit]) -> [Hit] {
-    hits.filter { $0.pattern < match?.patterns.count ?? 0 }
-  }
+  func isMet(in turn: Turn) -> Bool { match?.isMet(by: matchHits(in: turn)) ?? false }
 
-  func isMet(by hits: [Hit]) -> Bool { match?.isMet(by: matchHits(hits)) ?? false }
-
-  /// What a message asks for, by the longest word for it, and what stands after that.
-  func command(in turn: Turn) -> (command: Checkins.Command, rest: String)? {
-    guard let text = turn.text, turn.event.type == .message else { return nil }
+  /// What a message may ask for, with what stands around the word: the one whose word comes first,
+  /// and of those the longest, before others.
+  func commands(in turn: Turn) -> [(command: Checkins.Command, before: String, after: String)] {
+    guard let text = turn.text, turn.event.type == .message else { return [] }
     let first = match?.patterns.count ?? 0
     let patterns = commandPatterns
-    let hits = turn.hits.filter { patterns.indices.contains($0.pattern - first) }
-    guard let hit = hits.max(by: { $0.range.count < $1.range.count }) else { return nil }
-    let end = text.bytes(hit.form).count
-    let rest = text.original(of: min(hit.range.upperBound, end)..<end, in: hit.form)
-    return (patterns[hit.pattern - first].command, rest.withoutBlanksAround)
+    let hits = turn.hits.filter { patterns.indices.contains($0.pattern - first) }.sorted {
+      ($0.range.lowerBound, -$0.range.count) < ($1.range.lowerBound, -$1.range.count)
+    }
+    return hits.map { hit in
+      let end = text.bytes(hit.form).count
+      let before = text.original(of: 0..<min(hit.range.lowerBound, end), in: hit.form)
+      let after = text.original(of: min(hit.range.upperBound, end)..<end, in: hit.form)
+      return (
+        patterns[hit.pattern - first].command, before.withoutBlanksAround, after.withoutBlanksAround
+      )
+    }
   }
 }

@@ -12,19 +12,27 @@ extension Checkins {
   /// - Parameters:
   ///   - breaks: those of the plan, of whatever chats.
   ///   - today: the plan's; later days are worth nothing yet.
+  ///   - held: the member's awards for streaks that hold; asked for only where they matter.
   /// - Returns: what is taken back, then what is given, then tags.
   static func consequences(
     of config: Config, chat: ChatID, member: MemberID, before: Attendance, after: Attendance,
-    breaks: [PlanBreak], today: CivilDate
-  ) -> [Effect] {
+    breaks: [PlanBreak], today: CivilDate, held: () throws -> [Award]
+  ) rethrows -> [Effect] {
     guard before != after else { return [] }
-    let off = config.off(breaks.filter { $0.chat == nil || $0.chat == chat })
+    let off = config.off(breaks, in: chat)
     let was = Worth(before, config, off, today)
     let now = Worth(after, config, off, today)
     var changes = Changes(chat: chat, member: member, rewards: config.rewards)
     for day in before.days(changedIn: after) where day <= today {
       changes.change(
         day, from: before.marks(on: day), to: after.marks(on: day), times: config.times)
+    }
+    if was.milestones != now.milestones || changes.hasLostMarks, !config.rewards.streaks.isEmpty {
+      let held = try held()
+      let starts = Set(held.compactMap(\.milestone?.start))
+      changes.change(
+        from: was, Streaks(of: starts, before, config, off, today),
+        to: now, Streaks(of: starts, after, config, off, today), held: held)
     }
     changes.change(from: was, to: now)
     return changes.taken + changes.given + changes.tags
@@ -37,8 +45,14 @@ extension Checkins {
       "first/\(day)" + (window == 0 ? "" : "/\(window)")
     }
     static func streak(_ length: Int, since day: CivilDate) -> String { "streak/\(length)@\(day)" }
+    static let streaks = "streak/"
     static let goal = "goal"
     static func makeup(_ day: CivilDate) -> String { "makeup/\(day)" }
+
+    /// Whether it comes once, and is given in full whatever the community's daily limit leaves.
+    static func isOneOff(_ key: String) -> Bool {
+      key == goal || key.hasPrefix(streaks) || key.hasPrefix("board/")
+    }
   }
 }
 
@@ -73,6 +87,37 @@ private struct Worth {
   }
 }
 
+/// In which streaks some days are.
+private struct Streaks {
+  private var startsByDay: [Int: Int] = [:]
+  private var preceding: [Int: Int] = [:]
+  private var lengths: [Int: Int] = [:]
+
+  init(
+    of days: Set<Int>, _ attendance: Attendance, _ config: Checkins.Config, _ off: DaysOff,
+    _ today: CivilDate
+  ) {
+    if days.isEmpty { return }
+    var walk = DayWalk(attendance, off: off, times: config.times)
+    while walk.next(through: today.daysSinceEpoch) {
+      guard walk.isDone else { continue }
+      lengths[walk.start] = walk.streak
+      guard days.contains(walk.number) else { continue }
+      startsByDay[walk.number] = walk.start
+      preceding[walk.number] = walk.streak - 1
+    }
+  }
+
+  /// The first day of the streak that a day belongs to; nil if it was not done.
+  func start(of day: Int) -> Int? { startsByDay[day] }
+
+  /// Whether so many days in a row stand from its first day on, be there others before it or not.
+  func hold(_ milestone: Worth.Milestone) -> Bool {
+    guard let start = startsByDay[milestone.start] else { return false }
+    return (lengths[start] ?? 0) - (preceding[milestone.start] ?? 0) >= milestone.length
+  }
+}
+
 private struct Changes {
   let chat: ChatID
   let member: MemberID
@@ -80,6 +125,8 @@ private struct Changes {
   var taken: [Effect] = []
   var given: [Effect] = []
   var tags: [Effect] = []
+  /// Whether anything does not hold any more: a leave, too, has kept a streak together.
+  var hasLostMarks = false
 
   mutating func change(
     _ day: CivilDate, from before: ArraySlice<Attendance.Mark>,
@@ -92,6 +139,7 @@ private struct Changes {
       give(rewards.points, Checkins.AwardKey.day(day), because: "\(day.inChinese)打卡", on: day)
     default: break
     }
+    if before.contains(where: { !after.contains($0) }) { hasLostMarks = true }
     for mark in before where mark.sort == .done {
       if !after.contains(where: { $0.sort == .done && $0.window == mark.window }) {
         take(Checkins.AwardKey.first(day, window: mark.window))
@@ -105,16 +153,34 @@ private struct Changes {
     }
   }
 
-  mutating func change(from before: Worth, to after: Worth) {
-    for (milestone, _) in before.milestones.filter({ after.milestones[$0.key] == nil }).inOrder {
+  /// What was given for a streak stays while its days stand in a row, though others have come to
+  /// stand before them; and a streak in which such an award holds gives no other of its length.
+  mutating func change(
+    from before: Worth, _ streaksBefore: Streaks, to after: Worth, _ streaks: Streaks,
+    held: [Award]
+  ) {
+    let milestones = held.compactMap(\.milestone)
+    let lost = milestones.filter { streaksBefore.hold($0) && !streaks.hold($0) }
+    for milestone in lost {
       take(Checkins.AwardKey.streak(milestone.length, since: milestone.day))
     }
-    for (milestone, day) in after.milestones.filter({ before.milestones[$0.key] == nil }).inOrder {
+    for (milestone, day) in after.milestones.inOrder {
+      let (length, start) = (milestone.length, milestone.start)
+      let isNew =
+        before.milestones[milestone] == nil
+        || lost.contains { $0.length == length && streaksBefore.start(of: $0.start) == start }
+      let isRewarded = milestones.contains {
+        $0.length == length && streaks.start(of: $0.start) == start && !lost.contains($0)
+      }
+      guard isNew, !isRewarded else { continue }
       give(
         rewards.streaks[milestone.length] ?? 0,
         Checkins.AwardKey.streak(milestone.length, since: milestone.day),
         because: "连续 \(milestone.length) 天", on: CivilDate(daysSinceEpoch: day))
     }
+  }
+
+  mutating func change(from before: Worth, to after: Worth) {
     if before.goal != nil, after.goal == nil { take(Checkins.AwardKey.goal) }
     if before.goal == nil, let day = after.goal {
       give(
@@ -137,6 +203,29 @@ private struct Changes {
     given.append(
       .award(
         Award(chat: chat, member: member, points: points, because: because, key: key, day: day)))
+  }
+}
+
+extension Award {
+  /// The streak that it is for.
+  fileprivate var milestone: Worth.Milestone? {
+    guard let parts = key?.split(separator: "@"), parts.count == 2,
+      parts[0].hasPrefix(Checkins.AwardKey.streaks),
+      let length = Int(parts[0].dropFirst(Checkins.AwardKey.streaks.utf8.count)),
+      let start = try? CivilDate(text: String(parts[1]))
+    else { return nil }
+    return Worth.Milestone(length: length, start: start.daysSinceEpoch)
+  }
+}
+
+extension Checkins {
+  /// Awards for streaks that stand after a change of a member's days.
+  static func standing(
+    _ held: [Award], of config: Config, after: Attendance, off: DaysOff, today: CivilDate
+  ) -> [Award] {
+    let starts = Set(held.compactMap(\.milestone?.start))
+    let streaks = Streaks(of: starts, after, config, off, today)
+    return held.filter { $0.milestone.map(streaks.hold) ?? false }
   }
 }
 
@@ -206,18 +295,38 @@ extension Checkins {
 extension Turn {
   /// Carries out consequences; awards keep to the community's daily limit.
   ///
-  /// - Returns: the points given.
+  /// - Returns: the points that the member was given, less those that were taken back.
   @discardableResult
-  mutating func settle(_ effects: [Effect]) throws -> Int {
+  mutating func settle(_ effects: [Effect], of member: MemberID) throws -> Int {
     var sum = 0
     for effect in effects {
-      if case .award(let award) = effect, let key = award.key, let day = award.day {
-        sum += try self.award(
+      switch effect {
+      case .award(let award):
+        guard let key = award.key, let day = award.day else { continue }
+        let given = try self.award(
           award.points, to: award.member, key: key, because: award.because ?? "", on: day)
-      } else {
-        add([effect])
+        if award.member == member { sum += given }
+      case .revoke(let revocation):
+        let taken = try revoke(
+          revocation.key, of: revocation.member, because: revocation.because ?? "")
+        if revocation.member == member { sum -= taken }
+      default: add([effect])
       }
     }
     return sum
+  }
+
+  /// The member's awards for streaks that hold.
+  func streaksHeld(by member: MemberID, in chat: ChatID) -> () throws -> [Award] {
+    { [work, name = rule.name] in
+      try work.memory.streaksHeld(of: name, by: (chat, member))
+    }
+  }
+}
+
+extension Memory {
+  /// A member's awards of a plan for streaks that hold.
+  func streaksHeld(of rule: String, by member: (ChatID, MemberID)) throws -> [Award] {
+    try awardsHeld(of: rule, keyed: Checkins.AwardKey.streaks, by: member)
   }
 }

@@ -12,7 +12,7 @@ public struct Corrections {
     public var effects: [Step.Caused] = []
   }
 
-  private let book: RuleBook
+  let book: RuleBook
   private let memory: any Memory
   private let time: Timestamp
 
@@ -34,7 +34,7 @@ public struct Corrections {
     }
   }
 
-  private func plans(in chat: Chat?) -> [Checkins.Plan] {
+  func plans(in chat: Chat?) -> [Checkins.Plan] {
     book.rules.compactMap { rule in
       guard rule.mode != .off, let config = rule.config(of: Checkins.self),
         chat.map({ rule.gate.chats.contains($0) }) ?? true
@@ -43,75 +43,21 @@ public struct Corrections {
     }
   }
 
-  private func today(_ plan: Checkins.Plan) -> CivilDate {
+  func today(_ plan: Checkins.Plan) -> CivilDate {
     plan.config.days.day(of: time, in: book.community.zone)
   }
 
   private func refusal(_ reason: CheckInOutcome.Reason) -> Made { Made(outcome: .refused(reason)) }
 }
 
-// MARK: - What is meant
-
-extension Corrections {
-  /// What operators write behind a member's name.
-  private struct Wish {
-    var plan: Checkins.Plan
-    var day: CivilDate
-    var amount: Int64?
-  }
-
-  private enum Reading {
-    case wish(Wish)
-    case refused(CheckInOutcome.Reason)
-  }
-
-  /// - Parameter fits: whether it would change anything in a plan: which one is meant where several
-  ///   may be.
-  private func read(
-    _ text: String, in chat: Chat, fits: (Wish) throws -> Bool
-  ) throws -> Reading {
-    let plans = plans(in: chat)
-    guard let first = plans.first else { return .refused(.noPlan) }
-    let days = DayText(on: today(first), .past)
-    for (span, rest) in days.readings(of: Checkins.words(text)) {
-      var words = rest.split(separator: " ").map(String.init)
-      let number = words.firstIndex { Self.amount($0) != nil }
-      let amount = number.flatMap { Self.amount(words.remove(at: $0)) }
-      let named = Checkins.plans(named: words.joined(separator: " "), among: plans)
-      if named.isEmpty { continue }
-      if let span, span.lowerBound != span.upperBound { return .refused(.unclear) }
-      let wishes = named.map {
-        Wish(plan: $0, day: span?.lowerBound ?? today($0), amount: amount)
-      }
-      let fitting = try wishes.count == 1 ? wishes : wishes.filter(fits)
-      guard fitting.count < 2 else { return .refused(.which(fitting.map(\.plan.title))) }
-      return .wish(fitting.first ?? wishes[0])
-    }
-    return .refused(.unclear)
-  }
-
-  /// `32页`, `5.2`, in thousandths; nil for what is no amount.
-  private static func amount(_ word: String) -> Int64? {
-    let number = word.prefix { ("0"..."9").contains($0) || $0 == "." }
-    let parts = number.split(separator: ".", omittingEmptySubsequences: false)
-    let unit = word.dropFirst(number.count)
-    // `2月30日` is a day that there is not.
-    guard unit.count <= 4, !unit.contains(where: { $0.isNumber || $0 == "月" || $0 == "日" }),
-      1...2 ~= parts.count, 1...9 ~= parts[0].utf8.count, let whole = Int64(parts[0])
-    else { return nil }
-    guard parts.count == 2 else { return whole > 0 ? whole * 1000 : nil }
-    guard 1...3 ~= parts[1].utf8.count, let rest = Int64((parts[1] + "00").prefix(3)) else {
-      return nil
-    }
-    return whole > 0 || rest > 0 ? whole * 1000 + rest : nil
-  }
-}
-
 // MARK: - Days
 
 extension Corrections {
+  /// Ten years: so far back lies the first day of a plan that does not say when it starts.
+  private static let farthest = 3653
+
   private func correct(_ member: MemberID, in chat: Chat, by text: String) throws -> Made {
-    let reading = try read(text, in: chat) { wish in
+    let reading = try read(text, in: chat, amounts: true) { wish in
       let marks = try attendance(of: member, in: chat.id, wish.plan).marks(on: wish.day)
       return wish.amount != nil || !marks.missingWindows(of: wish.plan.config.times).isEmpty
     }
@@ -119,6 +65,8 @@ extension Corrections {
     let (plan, day) = (wish.plan, wish.day)
     if day > today(plan) { return refusal(.future(day)) }
     if !plan.config.days.contains(day) { return refusal(.outside(day)) }
+    let isLongAgo = plan.config.days.starts == nil && today(plan).days(since: day) > Self.farthest
+    if isLongAgo || day.daysSinceEpoch < 0 { return refusal(.longAgo(day)) }
     let marks = try attendance(of: member, in: chat.id, plan).marks(on: day)
     var effects = try self.effects(of: wish, beside: marks, member, in: chat.id)
     if effects.isEmpty { return refusal(.already(day)) }
@@ -169,7 +117,7 @@ extension Corrections {
       try attendance(of: member, in: chat.id, wish.plan).marks(on: wish.day)
         .filter { $0.sort != .joined }
     }
-    let reading = try read(text, in: chat) { try !marks($0).isEmpty }
+    let reading = try read(text, in: chat, amounts: false) { try !marks($0).isEmpty }
     guard case .wish(let wish) = reading else { return refused(reading) }
     guard try !marks(wish).isEmpty else { return refusal(.nothing(wish.day)) }
     return try struck(
@@ -217,10 +165,10 @@ extension Corrections {
   private func standing(
     of member: MemberID, in chat: ChatID, _ plan: Checkins.Plan, after effects: [Effect]
   ) throws -> Standing {
-    let breaks = try memory.breaks(of: plan.ledger).filter { $0.chat == nil || $0.chat == chat }
+    let off = plan.config.off(try memory.breaks(of: plan.ledger), in: chat)
     return try attendance(of: member, in: chat, plan)
       .applying(effects, of: member, in: chat, plan: plan.ledger)
-      .standing(on: today(plan), off: plan.config.off(breaks), times: plan.config.times)
+      .standing(on: today(plan), off: off, times: plan.config.times)
   }
 }
 
@@ -242,10 +190,12 @@ extension Corrections {
     guard plan.rule.mode == .active else { return [] }
     let before = try attendance(of: member, in: chat, plan)
     let after = before.applying(effects, of: member, in: chat, plan: plan.ledger)
-    let follow = Checkins.consequences(
+    let follow = try Checkins.consequences(
       of: plan.config, chat: chat, member: member, before: before, after: after,
-      breaks: try memory.breaks(of: plan.ledger), today: today(plan))
-    return try (follow + firsts(before, after, of: member, in: chat, plan))
+      breaks: try memory.breaks(of: plan.ledger), today: today(plan),
+      held: { try memory.streaksHeld(of: plan.rule.name, by: (chat, member)) })
+    let all = try follow + firsts(before, after, of: member, in: chat, plan)
+    return try DailyLimit(book.community.points, memory, plan.rule.name).keeping(all)
       .map { Step.Caused(rule: plan.rule.name, effect: $0) }
   }
 
@@ -311,20 +261,29 @@ extension Corrections {
     let after = before.applying(changes, of: member, in: chat, plan: plan.ledger)
     let changed = before.days(changedIn: after)
     let tags = try memory.member(member, in: chat)?.tags ?? []
+    let breaks = try memory.breaks(of: plan.ledger)
     let deserved = Checkins.consequences(
       of: plan.config, chat: chat, member: member, before: Attendance(), after: after,
-      breaks: try memory.breaks(of: plan.ledger), today: today(plan))
-    return try deserved.filter { effect in
+      breaks: breaks, today: today(plan), held: { [] })
+    let streaks = try Checkins.standing(
+      memory.streaksHeld(of: plan.rule.name, by: (chat, member)), of: plan.config, after: after,
+      off: plan.config.off(breaks, in: chat),
+      today: today(plan))
+    let rest = try deserved.filter { effect in
       switch effect {
       case .award(let award):
         guard let key = award.key, let day = award.day,
-          key != Checkins.AwardKey.day(day) || changed.contains(day)
+          key != Checkins.AwardKey.day(day) || changed.contains(day),
+          !key.hasPrefix(Checkins.AwardKey.streaks)
         else { return false }
         return try memory.awards(of: plan.rule.name, keyed: key, to: (chat, member)) > 0
       case .tag(let tagging): return tags.contains(tagging.tag)
       default: return false
       }
-    }.map { Step.Caused(rule: plan.rule.name, effect: $0) }
+    }
+    return (streaks.map(Effect.award) + rest).map {
+      Step.Caused(rule: plan.rule.name, effect: $0)
+    }
   }
 }
 
@@ -358,10 +317,12 @@ extension Corrections {
     if named.isEmpty { return refusal(.unclearPause) }
     var resumed: [String] = []
     var effects: [Effect] = []
+    var still: ClosedRange<CivilDate>?
     for plan in named {
       let today = today(plan)
-      let breaks = try memory.breaks(of: plan.ledger)
-        .filter { $0.chat == chat?.id && $0.days.upperBound >= today }
+      let all = try memory.breaks(of: plan.ledger).filter { $0.days.upperBound >= today }
+      let breaks = all.filter { $0.chat == chat?.id }
+      if chat != nil { still = still ?? all.first { $0.chat == nil }?.days }
       if !breaks.isEmpty { resumed.append(plan.title) }
       for old in breaks {
         effects.append(.endBreak(old))
@@ -372,9 +333,9 @@ extension Corrections {
               plan: old.plan, chat: old.chat, days: old.days.lowerBound...today.adding(days: -1))))
       }
     }
-    if resumed.isEmpty { return refusal(.notPaused) }
+    if resumed.isEmpty { return refusal(still.map { .pausedEverywhere($0) } ?? .notPaused) }
     return Made(
-      outcome: .resumed(plans: resumed, chat?.id),
+      outcome: .resumed(plans: resumed, chat?.id, still: still),
       effects: effects.map { .init(rule: "", effect: $0) })
   }
 }

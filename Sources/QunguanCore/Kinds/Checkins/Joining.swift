@@ -3,7 +3,7 @@ extension Checkins {
   struct Joining: Sendable {
     var words: [Located<String>] = []
     /// The last day on which one can.
-    var until: CivilDate?
+    var until: Located<CivilDate>?
     /// Whether only those who have joined can check in.
     var isRequired = true
     var say = Answers<JoiningOccasion>()
@@ -11,7 +11,7 @@ extension Checkins {
     static let schema: Schema<Joining> = .object(
       "join",
       .optional("command", commandWords, "what members write", otherwise: "`报名`"),
-      .optional("until", Schema<CivilDate>.date, "the last day on which one can"),
+      .optional("until", Schema<CivilDate>.date.located, "the last day on which one can"),
       .defaulted(
         "required", .boolean, to: true, "whether only those who have joined can check in"),
       .optional("say", Answers<JoiningOccasion>.schema, "what is said, or `off`")
@@ -30,7 +30,7 @@ extension Checkins {
       _ attendance: Attendance, on today: CivilDate, _ config: Config
     ) -> JoiningOccasion? {
       if attendance.marks.contains(where: { $0.sort == .joined }) { return .already }
-      let isClosed = until.map { $0 < today } ?? false
+      let isClosed = until.map { $0.value < today } ?? false
       return isClosed || config.days.isOver(on: today) ? .closed : nil
     }
   }
@@ -61,7 +61,8 @@ extension Checkins {
   /// A member wants to take part: from today on, or from the plan's first day.
   ///
   /// - Parameter text: what stands after the command's word.
-  static func join(_ config: Config, _ turn: inout Turn, text: String) throws -> Verdict {
+  /// - Returns: nil for a message that is no command after all.
+  static func join(_ config: Config, _ turn: inout Turn, text: String) throws -> Verdict? {
     guard let joining = config.joining, let chat = turn.event.chat?.id,
       let member = turn.event.actor?.id
     else { return .passed("nobody to join") }
@@ -76,7 +77,7 @@ extension Checkins {
     switch wish {
     case .anothers: return .passed("another plan is meant")
     // Nobody joins on a day of choice.
-    case .none, .unclear, .own(_?): return .passed("no plan could be read")
+    case .none, .unclear, .own(_?): return nil
     case .ask(let titles):
       values.ask(titles)
       return try turn.answer(

@@ -139,7 +139,7 @@ extension Checkins {
   /// - Parameter text: what stands after the command's word.
   static func takeLeave(
     _ config: Config, _ turn: inout Turn, text: String
-  ) throws -> Verdict {
+  ) throws -> Verdict? {
     guard let leave = config.leave, let chat = turn.event.chat?.id,
       let member = turn.event.actor?.id
     else { return .passed("nobody to excuse") }
@@ -162,7 +162,7 @@ extension Checkins {
     values["allowance"] = leave.allowance?.inChinese ?? ""
     switch wish {
     case .anothers: return .passed("another plan is meant")
-    case .none: return .passed("neither a day nor a plan could be read")
+    case .none: return nil
     case .unclear:
       return try turn.answer(
         .unclear, of: leave.say, values, because: "the days could not be read")
@@ -254,7 +254,8 @@ extension Turn {
       Checkins.consequences(
         of: plan.config, chat: chat, member: member, before: before,
         after: before.applying(changes, of: member, in: chat, plan: plan.rule.memoryName),
-        breaks: try work.memory.breaks(of: plan.rule.memoryName), today: today))
+        breaks: try work.memory.breaks(of: plan.rule.memoryName), today: today,
+        held: streaksHeld(by: member, in: chat)), of: member)
   }
 }
 

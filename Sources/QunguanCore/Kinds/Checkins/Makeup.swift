@@ -127,14 +127,15 @@ extension Checkins {
   /// A member wants to make up for a day.
   ///
   /// - Parameter text: what stands after the command's word.
+  /// - Returns: nil for a message that is no command after all.
   static func makeUp(
     _ config: Config, _ turn: inout Turn, text: String
-  ) throws -> Verdict {
+  ) throws -> Verdict? {
     guard let makeup = config.makeup, let chat = turn.event.chat?.id,
       let member = turn.event.actor?.id
     else { return .passed("nobody to make up for anything") }
     let today = config.days.day(of: turn.time, in: turn.zone)
-    let points = try turn.memberFacts()?.points ?? 0
+    let points = try turn.points()
     let wish = try turn.wish(text, DayText(on: today, .past), among: \.makeup) { plan, days in
       let today = plan.config.days.day(of: turn.time, in: turn.zone)
       return plan.config.makeup?.refusal(
@@ -146,7 +147,7 @@ extension Checkins {
     var values = plan.values(of: makeup.words)
     switch wish {
     case .anothers: return .passed("another plan is meant")
-    case .none: return .passed("neither a day nor a plan could be read")
+    case .none: return nil
     case .unclear:
       return try turn.answer(
         .unclear, of: makeup.say, values, because: "the day could not be read")
@@ -171,7 +172,7 @@ extension Checkins {
       return .passed("nobody to make up for anything")
     }
     let (config, ledger) = (plan.config, turn.rule.memoryName)
-    let points = try turn.memberFacts()?.points ?? 0
+    let points = try turn.points()
     let before = try plan.attendance(of: member, in: chat, turn)
     let off = try plan.off(in: chat, turn)
     var values = values.merging(
@@ -185,30 +186,42 @@ extension Checkins {
         refusal, of: makeup.say, values, because: "not made up: \(refusal.rawValue)")
     }
     let entries = before.marks(on: day).missingWindows(of: config.times).map { window in
-      Effect.checkIn(
-        CheckIn(
-          plan: ledger, chat: chat, member: member, day: day, window: window, sort: .madeUp,
-          time: turn.time))
+      CheckIn(
+        plan: ledger, chat: chat, member: member, day: day, window: window, sort: .madeUp,
+        time: turn.time)
     }
-    turn.add(entries)
+    turn.add(entries.map(Effect.checkIn))
     if makeup.costs > 0 {
       let award = Award(
         chat: chat, member: member, points: -makeup.costs, because: "补签 \(day.inChinese)",
         key: AwardKey.makeup(day))
       turn.add([.award(award)])
     }
-    let after = before.applying(entries, of: member, in: chat, plan: ledger)
+    let after = before.applying(
+      entries.map(Effect.checkIn), of: member, in: chat, plan: ledger)
     let given = try turn.settle(
       consequences(
         of: config, chat: chat, member: member, before: before, after: after,
-        breaks: try turn.work.memory.breaks(of: ledger), today: today))
+        breaks: try turn.work.memory.breaks(of: ledger), today: today,
+        held: turn.streaksHeld(by: member, in: chat)), of: member)
     let standing = after.standing(on: today, off: off, times: config.times)
     values["streak"] = "\(standing.streak)"
     values["days"] = "\(standing.days)"
     values["given"] = "\(given)"
-    values["points"] = "\(points - makeup.costs + given)"
-    values["cost"] = makeup.costs > 0 ? "（用掉 \(makeup.costs) \(turn.community.points.name)）" : ""
-    return try turn.answer(.done, of: makeup.say, values, because: "made up for \(day)")
+    values["points"] = "\(try turn.points())"
+    let pointsName = turn.community.points.name
+    let changes = [
+      makeup.costs > 0 ? "用掉 \(makeup.costs) \(pointsName)" : nil,
+      given > 0 ? "得到 \(given) \(pointsName)" : nil,
+    ].compactMap(\.self)
+    values["cost"] = changes.isEmpty ? "" : "（\(changes.joined(separator: "，"))）"
+    var told = try Told(config, turn, chat, after, on: day)
+    told.was = told.standing(of: before)
+    told.entry = entries.last
+    told.points = given
+    let verdict = try turn.answer(.done, of: makeup.say, values, because: "made up for \(day)")
+    try congratulate(told, config, &turn)
+    return verdict
   }
 }
 

@@ -55,7 +55,7 @@ extension Checkins.Config {
   /// What a message says beside the words of `match`; of a regular expression, all of it.
   fileprivate func ownWords(in turn: Turn) -> String {
     guard let text = turn.text else { return "" }
-    let literals = matchHits(turn.hits).filter { $0.captures == nil }
+    let literals = matchHits(in: turn).filter { $0.captures == nil }
     guard let hit = literals.max(by: { $0.range.count < $1.range.count }) else {
       return text.string(.asSent)
     }

@@ -152,6 +152,7 @@ extension Checkins.Showing {
     whole.mine.none = mine.none?.completed(context)
     whole.ranking.say = ranking.say?.completed(context)
     whole.ranking.none = ranking.none?.completed(context)
+    whole.ranking.which = ranking.which?.completed(context)
     return whole
   }
 }

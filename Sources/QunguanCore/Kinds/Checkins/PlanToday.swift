@@ -20,8 +20,7 @@ extension Checkins {
     var pointsName = "积分"
 
     func off(in chats: [ChatID]) -> DaysOff {
-      let here = breaks.filter { days in days.chat.map(chats.contains) ?? true }
-      return DaysOff(rest: rest, breaks: here.map(\.days))
+      DaysOff(rest: rest, breaks, in: chats)
     }
   }
 }
@@ -82,17 +81,18 @@ extension Turn {
       pointsName: community.points.name)
   }
 
-  /// Plans that are in force in the event's chat, in their order, this one among them. To a plan
-  /// that only observes, others that do are in force too.
+  /// Plans that are in force in the event's chat and for its member, in their order, this one among
+  /// them. To a plan that only observes, others that do are in force too.
   ///
   /// What members ask of all of them, the first that is asked answers.
   func siblings() throws -> [(rule: Rule, config: Checkins.Config)] {
     guard let chat = event.chat else { return [] }
     let silences = try work.silences()
-    return work.book.rules.compactMap { other in
+    return try work.book.rules.compactMap { other in
       guard other.mode == .active || other.mode == .observe && rule.mode == .observe,
         other.gate.chats.contains(chat) || other === rule,
         !silences.contains(where: { $0.covers(other.name, in: chat.id, at: received) }),
+        try other === rule || other.gate.admits(self),
         let config = other.config(of: Checkins.self)
       else { return nil }
       return (other, config)

@@ -22,8 +22,8 @@ extension Checkins {
       .optional(
         "ranking", Asked.schema,
         """
-        how members ask for a board: `排行榜 本周 天数`, with a plan's title where there are several; \
-        `off` for not at all
+        how members ask for a board: `排行榜 本周 天数`, `本月排行榜`, `排行榜 页数`, with a plan's title \
+        where there are several; `off` for not at all
         """, otherwise: "`{ command: 排行榜 }`")
     ) { boards, remind, report, mine, ranking in
       var showing = Showing()
@@ -46,10 +46,15 @@ extension Checkins {
     var answers: [(say: Say, variables: [Variable])] {
       [
         (mine.say, mineVariables), (mine.none, []), (ranking.say, boardVariables),
-        (ranking.none, []),
+        (ranking.none, []), (ranking.which, whichVariables),
       ].compactMap { say, variables in say.map { ($0, variables) } }
     }
   }
+
+  static let whichVariables = [
+    Variable("plans", "the plans that may be meant"), Variable("plan", "the first of them"),
+    Variable("command", "the word for boards"),
+  ]
 
   static let mineVariables = [
     Variable("mine", "how far the member has come, in words or as a picture")
@@ -58,7 +63,7 @@ extension Checkins {
   /// How members ask how far they have come.
   struct Mine: Sendable {
     /// None if they can't.
-    var commands = standardCommand("我的打卡")
+    var commands = usualWords("我的打卡")
     var hasPicture = true
     var say: Say?
     var none: Say?
@@ -66,7 +71,7 @@ extension Checkins {
     static let schema = orOff(
       Schema<Mine>.object(
         "how members ask",
-        .defaulted("command", words, to: Mine().commands, "what members write"),
+        .defaulted("command", commandWords, to: Mine().commands, "what members write"),
         .defaulted("picture", .boolean, to: true, "as a picture of the month"),
         .optional("say", Say.schema, "what is said; the answer stands in `{{mine}}`"),
         .optional("none", Say.schema, "what is said to who has not checked in yet")
@@ -84,41 +89,39 @@ extension Checkins {
   /// How members ask for a board, and which one they get if they don't say.
   struct Asked: Sendable {
     /// None if they can't.
-    var commands = standardCommand("排行榜")
+    var commands = usualWords("排行榜")
     var of = Span.all
     var measure = Measure.streak
     var top = 10
     var hasPicture = false
     var say: Say?
     var none: Say?
+    /// Where several plans may be meant.
+    var which: Say?
 
     static let schema = orOff(
       Schema<Asked>.object(
         "how members ask",
-        .defaulted("command", words, to: Asked().commands, "what members write"),
+        .defaulted("command", commandWords, to: Asked().commands, "what members write"),
         .defaulted("of", .choice, to: Span.all, "which days count where they don't say"),
         .defaulted("by", .choice, to: Measure.streak, "what counts where they don't say"),
         .defaulted("top", .integer(in: 1...Board.mostRows), to: 10, "so many are shown"),
         .defaulted("picture", .boolean, to: false, "as a picture"),
         .optional("say", Say.schema, "what is said; the board stands in `{{board}}`"),
-        .optional("none", Say.schema, "what is said where nobody is on the board")
-      ) { commands, of, by, top, picture, say, none in
+        .optional("none", Say.schema, "what is said where nobody is on the board"),
+        .optional("which", Say.schema, "what is said where several plans may be meant: `{{plans}}`")
+      ) { commands, of, by, top, picture, say, none, which in
         var asked = Asked(
           commands: commands, of: of, measure: by, top: top, hasPicture: picture, say: say,
-          none: none)
+          none: none, which: which)
         asked.say?.part = "said-ranking"
         asked.none?.part = "said-ranking-none"
+        asked.which?.part = "said-ranking-which"
         return asked
       }, Asked(commands: []))
 
     static let standardNone = Say(spoken: "还没有人上榜，快来打卡吧～")
-  }
-
-  private static let words = Schema<[Located<String>]>.list(
-    of: Schema<String>.text("a command such as 排行榜", atMost: 64).located, orOne: true, atMost: 10)
-
-  private static func standardCommand(_ text: String) -> [Located<String>] {
-    [Located(text, at: Place(file: "", line: 1, column: 1))]
+    static let standardWhich = Say(spoken: "想看哪一个？{{plans}}，比如：{{command}} {{plan}}")
   }
 
   private static func orOff<Value>(_ schema: Schema<Value>, _ off: Value) -> Schema<Value> {

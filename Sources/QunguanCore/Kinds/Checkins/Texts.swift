@@ -29,9 +29,6 @@ extension Checkins {
       }
     }
 
-    /// Whether the operator has chosen it.
-    func isWritten(_ occasion: Occasion) -> Bool { own[occasion] != nil }
-
     /// What operators have written.
     var written: [Say] { Occasion.allCases.compactMap(writtenSay) }
 
@@ -93,7 +90,7 @@ extension Checkins {
       field(.late, "after the last: `{{closed}}`, `{{opens}}`"),
       field(.notBegun, "before the first day of the plan: `{{opens}}`"),
       field(.over, "after its last day"),
-      field(.notJoined, "to who does not take part"),
+      field(.notJoined, "to who does not take part: `{{join}}`"),
       field(.lacking, "where something is missing: `{{lacking}}`"),
       field(.beyond, "where the amount is more than `at-most`")
     ) { [$0, $1, $2, $3, $4, $5, $6, $7, $8].compactMap(\.self) }
@@ -125,7 +122,7 @@ extension Checkins {
       case .late: "今天的打卡时间已经过啦，{{opens}} 再来吧～"
       case .notBegun: "「{{title}}」还没开始呢，{{opens}} 见～"
       case .over: "「{{title}}」已经结束啦，谢谢你的参与～"
-      case .notJoined: "{{member.name}}，你还没有参加「{{title}}」哦～"
+      case .notJoined: "{{member.name}}，你还没有参加「{{title}}」哦，先发「{{join}}」就能参加～"
       case .lacking: "就差一点点：{{lacking}}"
       case .beyond: "{{amount}} {{unit}}？是不是多写了一位，改一改再发吧～"
       case .corrected: "已经改好啦：{{amount}} {{unit}}，累计 {{total}} {{unit}}"

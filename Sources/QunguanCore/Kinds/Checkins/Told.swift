@@ -24,6 +24,7 @@ extension Checkins {
     Variable("certificate", "of `goal`: a certificate, as a picture"),
     Variable("milestone", "of `milestone`: the days in a row for which there is a reward"),
     Variable("opens", "of refusals: when the next window opens: 21:00, 明天 05:00"),
+    Variable("join", "of `not-joined`: what members write to take part"),
     Variable("closed", "of refusals: when the last one has closed"),
     Variable("lacking", "of `lacking`: what is missing, in words"),
   ]
@@ -56,7 +57,7 @@ extension Checkins {
       self.day = day ?? now
       today = max(self.day, now)
       breaks = try turn.work.memory.breaks(of: turn.rule.memoryName)
-      off = config.off(breaks.filter { $0.chat == nil || $0.chat == chat })
+      off = config.off(breaks, in: chat)
       after = attendance
       standing = attendance.standing(on: today, off: off, times: config.times)
       title = config.title(of: turn.rule)
@@ -72,10 +73,10 @@ extension Checkins {
       return max(0, config.times - done)
     }
 
-    func consequences(of entry: CheckIn, before: Attendance) -> [Effect] {
-      Checkins.consequences(
+    func consequences(of entry: CheckIn, before: Attendance, _ turn: Turn) throws -> [Effect] {
+      try Checkins.consequences(
         of: config, chat: entry.chat, member: entry.member, before: before, after: after,
-        breaks: breaks, today: today)
+        breaks: breaks, today: today, held: turn.streaksHeld(by: entry.member, in: entry.chat))
     }
 
     /// The streak with a reward that was reached.
@@ -104,6 +105,7 @@ extension Checkins {
         "rank": rank.map { "\($0)" } ?? "", "amount": amount?.description ?? "",
         "total": Amount(thousandths: standing.amount).description, "unit": config.unit ?? "",
         "goal.left": goalLeft, "given": "\(points)",
+        "join": config.joining?.words.first?.value ?? "",
         "milestone": milestone.map { "\($0)" } ?? "", "opens": "", "closed": "", "lacking": "",
       ]
       return texts.mapValues { [.text($0)] }

@@ -13,10 +13,7 @@ extension Checkins {
     }
 
     func off(in chat: ChatID, _ turn: Turn) throws -> DaysOff {
-      config.off(
-        try turn.work.memory.breaks(of: rule.memoryName).filter {
-          $0.chat == nil || $0.chat == chat
-        })
+      config.off(try turn.work.memory.breaks(of: rule.memoryName), in: chat)
     }
 
     /// What variables stand for, whatever comes of a command.
@@ -40,7 +37,7 @@ extension Checkins {
     case anothers
     /// Several may be meant, of these titles: it asks which.
     case ask([String])
-    /// Something like a day stands there.
+    /// It begins like a day, and can't be read.
     case unclear
     /// It is no command.
     case none
@@ -48,20 +45,25 @@ extension Checkins {
 
   /// The plans that a text names: by title or name, or by the beginning of one, or else by a part.
   /// Blanks and the shape of letters don't matter.
-  static func plans(named text: String, among plans: [Plan]) -> [Plan] {
+  ///
+  /// - Parameter isWhole: only by the whole of a title or name.
+  static func plans(
+    named text: String, among plans: [Plan], isWhole: Bool = false
+  ) -> [Plan] {
     let wanted = compact(text)
     if wanted.isEmpty { return plans }
     let names = plans.map { [compact($0.title), compact($0.rule.name)] }
-    for isMeant in [
+    let ways: [(String) -> Bool] = [
       { $0 == wanted }, { $0.hasPrefix(wanted) }, { $0.contains(wanted) },
-    ] as [(String) -> Bool] {
+    ]
+    for isMeant in isWhole ? ways.prefix(1) : ways[...] {
       let found = plans.indices.filter { names[$0].contains(where: isMeant) }
       if !found.isEmpty { return found.map { plans[$0] } }
     }
     return []
   }
 
-  private static func compact(_ text: String) -> String {
+  static func compact(_ text: String) -> String {
     MessageText(text, in: [.normalised]).string(.normalised).filter { !$0.isWhitespace }
   }
 
@@ -85,8 +87,11 @@ extension Turn {
     _ text: String, _ dayText: DayText, among part: KeyPath<Checkins.Config, Part?>,
     fits: (Checkins.Plan, ClosedRange<CivilDate>?) throws -> Bool
   ) throws -> Checkins.Wish {
-    let plans = try siblings().filter { $0.config[keyPath: part] != nil }
-      .map { Checkins.Plan(rule: $0.rule, config: $0.config) }
+    let plans = try siblings().filter {
+      // One that is not asked now can't answer.
+      try $0.config[keyPath: part] != nil && $0.rule.gate.refusesBefore(self) == nil
+    }
+    .map { Checkins.Plan(rule: $0.rule, config: $0.config) }
     for (days, rest) in dayText.readings(of: Checkins.words(text)) {
       let named = Checkins.plans(named: rest, among: plans)
       if named.isEmpty { continue }
@@ -95,10 +100,8 @@ extension Turn {
       guard candidates[0].rule === rule else { return .anothers }
       return candidates.count == 1 ? .own(days) : .ask(candidates.map(\.title))
     }
-    let isLikeDay = text.unicodeScalars.prefix(20).contains {
-      ("0"..."9").contains($0) || ["月", "号", "周", "天"].contains($0)
-    }
-    return isLikeDay && text.unicodeScalars.count <= 20 && plans.first?.rule === rule
+    let isLikeDay = dayText.isLikeDay(Checkins.words(text)) && text.unicodeScalars.count <= 20
+    return isLikeDay && plans.first?.rule === rule
       ? .unclear : .none
   }
 }

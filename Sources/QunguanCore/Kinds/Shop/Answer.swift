@@ -139,12 +139,21 @@ extension Shop {
   }
 
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {
+    for key in context.gate?.quotas ?? [] {
+      findings.error(
+        at: config.place,
+        """
+        '\(key)' does not go with a shop: who redeems something would get no answer; write 'limit' \
+        or 'stock' in a reward
+        """)
+    }
     let common = Variables.common.union(["shop", "command.list", "command.redeem"])
     for (answer, say) in config.says {
       let known = common.union(answer.variables.map(\.name))
       say.check(variables: known, context, findings)
     }
     checkCode(config, findings)
+    checkFormerNames(config, findings)
     var places: [String: Place] = [:]
     for reward in config.rewards {
       if let first = places[reward.normalised] {
@@ -159,6 +168,20 @@ extension Shop {
       if let until = reward.until, let now = context.now, context.community.day(of: now) > until {
         findings.warning(at: reward.place, "'\(reward.name.excerpt)' has been over since \(until)")
       }
+    }
+  }
+
+  /// What was redeemed under a name is one reward's.
+  private static func checkFormerNames(_ config: Config, _ findings: Findings) {
+    var taken = Set(config.rewards.map(\.name))
+    for former in config.rewards.flatMap(\.formerly)
+    where !taken.insert(former.value).inserted {
+      findings.error(
+        at: former.place,
+        """
+        '\(former.value.excerpt)' is the name of another reward, or a former one; what was \
+        redeemed under it would count for both
+        """)
     }
   }
 

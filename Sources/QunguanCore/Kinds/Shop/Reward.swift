@@ -3,6 +3,8 @@ import QunguanText
 /// What members can spend their points on.
 struct Reward: Sendable {
   var name: String
+  /// Names that it had before.
+  var formerly: [Located<String>]
   /// As members' words are compared with it.
   var normalised: String
   var cost: Int
@@ -70,15 +72,19 @@ struct Reward: Sendable {
     .optional(
       "warn-at", .integer(in: 1...1_000_000),
       "tell the chats of the staff when fewer than so many are left"),
-    .optional("say", Say.schema, "what is said when it was redeemed, instead of `say.done`")
-  ) { name, cost, stock, limit, codes, tag, who, until, warnAt, say in
+    .optional("say", Say.schema, "what is said when it was redeemed, instead of `say.done`"),
+    .defaulted(
+      "formerly", .list(of: name.located, orOne: true, atMost: 20), to: [],
+      "names that it had before: what was redeemed under them counts for stock and limit")
+  ) { name, cost, stock, limit, codes, tag, who, until, warnAt, say, formerly in
     if warnAt != nil, stock == nil, codes == nil {
       throw Objection("'warn-at' needs a 'stock' or 'codes': here is no end of them")
     }
     var say = say
     say?.part = "said/\(name)"
     return Reward(
-      name: name, normalised: MessageText(name, in: [.normalised]).string(.normalised),
+      name: name, formerly: formerly,
+      normalised: MessageText(name, in: [.normalised]).string(.normalised),
       cost: cost, stock: stock, limit: limit, file: codes, tag: tag, who: who, until: until,
       warnAt: warnAt, say: say, place: Place(file: "", line: 1, column: 1))
   }.map { reward, node, _ in
@@ -119,12 +125,20 @@ struct Reward: Sendable {
 // MARK: - What the ledger says of it
 
 extension Reward {
-  /// How the keys of its redemptions begin.
-  private var beginning: String { "\(name)/" }
+  /// How many redemptions hold of those whose keys go on so after the name, present or former.
+  private func count(
+    _ rest: String, by member: (ChatID, MemberID)?, _ turn: Turn
+  ) throws -> Int {
+    try Set([name] + formerly.map(\.value)).reduce(0) { sum, name in
+      sum
+        + (try turn.work.memory.awards(
+          of: turn.rule.name, keyed: "\(name)/\(rest)", to: member))
+    }
+  }
 
   /// The key of this turn's redemption.
   func key(_ turn: Turn) -> String {
-    "\(beginning)\(day(turn))/\(turn.hash(of: turn.event.key.text))"
+    "\(name)/\(day(turn))/\(turn.hash(of: turn.event.key.text))"
   }
 
   private func day(_ turn: Turn) -> CivilDate { turn.community.day(of: turn.time) }
@@ -133,7 +147,7 @@ extension Reward {
   func left(_ turn: Turn) throws -> Int? {
     var left: [Int] = []
     if let stock {
-      let sold = try turn.work.memory.awards(of: turn.rule.name, keyed: beginning, to: nil)
+      let sold = try count("", by: nil, turn)
       left.append(max(0, stock - sold))
     }
     if let codes {
@@ -149,8 +163,7 @@ extension Reward {
       return false
     }
     func count(_ unit: String) throws -> Int {
-      try turn.work.memory.awards(
-        of: turn.rule.name, keyed: beginning + unit, to: (chat, member))
+      try self.count(unit, by: (chat, member), turn)
     }
     let today = day(turn)
     switch limit {

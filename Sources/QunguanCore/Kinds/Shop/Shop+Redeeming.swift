@@ -123,7 +123,8 @@ extension Shop {
 }
 
 extension String {
-  fileprivate var normalised: String {
+  /// As members' words are compared.
+  var normalised: String {
     MessageText(self, in: [.normalised]).string(.normalised)
   }
 }

@@ -8,10 +8,12 @@ import QunguanText
 public enum Shop: RuleKind {
   public static let key = "shop"
   public static let concern = Concern.checkins
+  public static let ignoresQuotas = true
   public static let summary = """
     Shops: members see how many points they have, and spend them on rewards. A reward may be \
     limited, for some members only, give a tag, or be a code that is sent to the member directly. \
-    What was redeemed is taken back with `undo`, points and stock; a code is never given twice.
+    What was redeemed is taken back with `undo`, points and stock; a code is never given twice, \
+    also one that was taken back before it was sent.
     """
   public static let variables =
     [
@@ -28,6 +30,8 @@ public enum Shop: RuleKind {
     var commands: Commands
     var rewards: [Reward]
     var says: [Answer: Say]
+    /// Names that the rule had before.
+    var formerly: [String] = []
     var place = Place(file: "", line: 1, column: 1)
   }
 
@@ -75,11 +79,14 @@ public enum Shop: RuleKind {
       "rewards", .list(of: Reward.schema, atMost: 200), to: [],
       "what there is, in this order: see [rewards](#shop-rewards)"),
     .defaulted(
-      "say", Answer.schema, to: [:], "its answers, each instead of the usual one; or `off`")
-  ) { title, commands, rewards, says in
+      "say", Answer.schema, to: [:], "its answers, each instead of the usual one; or `off`"),
+    .defaulted(
+      "formerly", .list(of: RuleHead.name, orOne: true, atMost: 20), to: [],
+      "names that the rule had before: what was redeemed under them counts here too")
+  ) { title, commands, rewards, says, formerly in
     Config(
       title: title.value ?? "", commands: commands.value ?? .usual, rewards: rewards.value ?? [],
-      says: Answer.usual.merging(says.value ?? [:]) { $1 })
+      says: Answer.usual.merging(says.value ?? [:]) { $1 }, formerly: formerly.value ?? [])
   }.map { config, node, _ -> Config? in
     var config = config
     config.place = node.place
@@ -101,6 +108,8 @@ public enum Shop: RuleKind {
   ]
 
   public static func events(_ config: Config) -> Set<EventType> { [.message] }
+
+  public static func formerNames(_ config: Config) -> [String] { config.formerly }
 
   public static func patterns(_ config: Config) -> [Located<Pattern>] {
     let commands = config.commands

@@ -57,18 +57,62 @@ import Testing
     #expect(try room.says("打卡 20页") == ["小明，今天已经打过卡啦～"])
   }
 
-  @Test("What fits only after an edit counts as of when it was written") func fitsLater() throws {
+  @Test("What fits only after an edit counts as of when it was written, on that day")
+  func fitsLater() throws {
     let room = try Room(Self.rules)
-    room.now = room.now - .hours(8) - .minutes(1)
     let message = room.message([.text("打卡")])
     #expect(try room.step(message).said.count == 1)
     try room.wait(.minutes(2))
     try room.step(room.message([.text("打卡 6页")], by: "小红"))
     #expect(try room.step(amended(message, .edited, room, to: "打卡 7页")).said == ["7 1"])
-    #expect(room.last.reason("p") == "checked in on 2027-02-07, window 1, as number 1")
-    #expect(try room.says("打卡 8页") == ["8 2"])
     let unknown = room.message([.text("打卡")], by: "小刚")
     #expect(try room.step(amended(unknown, .edited, room, to: "打卡 9页")).said == ["9 3"])
+    try room.wait(.days(1))
+    let old = room.message([.text("打卡")])
+    try room.step(old)
+    try room.wait(.minutes(961))
+    #expect(try room.step(amended(old, .edited, room, to: "打卡 8页")).effects == [])
+    #expect(room.last.reason("p") == "edited when the time to check in was over")
+  }
+
+  @Test("What fits only after an edit counts while its window is open") func window() throws {
+    let room = try Room(
+      """
+      checkins:
+        - { name: p, match: { prefix: 打卡 }, windows: ["07:00-09:00", "10:00-11:00"], say: 好 }
+      """)
+    let (first, second) = (room.message([.text("早")]), room.message([.text("早")], by: "小红"))
+    try room.step(first)
+    try room.step(second)
+    try room.wait(.minutes(59))
+    #expect(try room.step(amended(first, .edited, room, to: "打卡")).said == ["好"])
+    try room.wait(.minutes(1))
+    #expect(try room.step(amended(second, .edited, room, to: "打卡")).effects == [])
+    try room.wait(.hours(1))
+    #expect(try room.step(amended(second, .edited, room, to: "打卡 ")).effects == [])
+  }
+
+  @Test("A message whose check-in was taken back brings none again") func struck() throws {
+    let room = try Room(Self.rules)
+    let message = room.message([.text("打卡 20页")])
+    try room.step(message)
+    try room.step(amended(message, .recalled, room))
+    #expect(try room.step(amended(message, .edited, room, to: "打卡 30页")).effects == [])
+    #expect(room.last.reason("p") == "its check-in was taken back")
+    #expect(try room.says("打卡 7页") == ["7 1"])
+  }
+
+  @Test("Of one instant, who has corrected the amount is first still, and a recall moves the award")
+  func sameInstant() throws {
+    let room = try Room(Self.rules)
+    let message = room.message([.text("打卡 20页")])
+    try room.step(message)
+    _ = try room.says("打卡 6页", by: "小红")
+    try room.wait(.minutes(1))
+    try room.step(amended(message, .edited, room, to: "打卡 25页"))
+    #expect([points("小明", room), points("小红", room)] == [8, 5])
+    try room.step(amended(message, .recalled, room))
+    #expect([points("小明", room), points("小红", room)] == [0, 8])
   }
 
   @Test("A recalled message takes its check-in and all that followed with it") func recalled()
@@ -85,6 +129,22 @@ import Testing
     #expect([points("小明", room), points("小红", room)] == [0, 8])
     #expect(try room.says("打卡 7页") == ["7 2"])
     #expect(try room.step(amended(message, .recalled, room)).effects == [])
+  }
+
+  @Test("The points that are told after a recall are those that are left") func told() throws {
+    let room = try Room(
+      """
+      checkins:
+        - name: p
+          match: { prefix: 打卡 }
+          recalled: void
+          rewards: { points: 5, first-of-day: 3 }
+          say: { done: "{{given}} {{points}}", voided: "剩 {{points}}" }
+      """)
+    let message = room.message([.text("打卡")])
+    #expect(try room.step(message).said == ["8 8"])
+    #expect(try room.step(amended(message, .recalled, room)).said == ["剩 0"])
+    #expect(points("小明", room) == 0)
   }
 
   @Test("Unless a plan says so, a recall changes nothing") func kept() throws {

@@ -22,6 +22,66 @@ import Testing
     #expect(try room.says("今天打卡了吗") == [])
   }
 
+  @Test(
+    "A word that goes on is another word, and no check-in",
+    arguments: [
+      "打卡时间是几点？", "打卡机坏了", "打卡打不上怎么办", "打卡一下怎么弄", "打卡算不算昨天的？",
+      "打卡规则看群公告",
+    ])
+  func questions(_ text: String) throws {
+    let room = try Room(plan("say: 好"))
+    #expect(try room.says(text) == [])
+  }
+
+  @Test(
+    "After the word there may be a mark, a number, a picture",
+    arguments: [
+      "打卡", "打卡 今天读完了", "打卡：读完了", "打卡！", "打卡✅读完", "打卡32页", "打卡三十页", "打卡第3天", "打卡第三天",
+      "打卡今天读完了第三章", "打卡成功", "打卡day3",
+    ])
+  func prefixes(_ text: String) throws {
+    let room = try Room(plan("say: 好"))
+    #expect(try room.says(text) == ["好"])
+  }
+
+  @Test("A picture does not make a question a check-in") func prefixBeforePicture() throws {
+    let room = try Room(plan("say: 好"))
+    let image = Part.image(.remote(url: "https://example.org/1.jpg"))
+    #expect(
+      try room.step(room.message([.text("打卡"), image, .text("读完了")])).said == ["好"])
+    #expect(
+      try room.step(room.message([image, .text("打卡时间是几点")], by: "小红")).said == [])
+  }
+
+  @Test("A rest, a limit or a lot do not go with check-ins and shops; those of a file pass them by")
+  func quotas() throws {
+    func errors(_ rules: String) -> Int {
+      Room.diagnostics(rules).count { $0.severity == .error }
+    }
+    let quotas = "cooldown: { chat: 1h }, limit: { chat: 1 per day }, chance: 50%"
+    #expect(errors("checkins: [{ name: p, match: { prefix: 打卡 }, \(quotas) }]") == 3)
+    #expect(errors("shop: [{ name: s, \(quotas), rewards: [{ name: 书签, cost: 1 }] }]") == 3)
+    let room = try Room(
+      """
+      defaults: { cooldown: { chat: 1h }, limit: { chat: 1 per day }, chance: 0% }
+      checkins: [{ name: p, match: { prefix: 打卡 }, say: 好 }]
+      shop: [{ name: s, rewards: [{ name: 书签, cost: 1 }] }]
+      """)
+    #expect(try room.says("打卡") == ["好"])
+    #expect(try room.says("打卡", by: "小红") == ["好"])
+  }
+
+  @Test("An anonymous account is nobody: it neither checks in nor asks for anything")
+  func anonymous() throws {
+    let room = try Room(plan("say: 好"))
+    for text in ["打卡", "我的打卡", "排行榜"] {
+      var event = room.message([.text(text)])
+      event.actor?.isAnonymous = true
+      #expect(try room.step(event).said == [])
+    }
+    #expect(try room.says("打卡") == ["好"])
+  }
+
   @Test("Without a text of its own a plan says something kind on every occasion") func usual()
     throws
   {

@@ -77,7 +77,7 @@ import Testing
     #expect(try plan.says("报名的人好多") == [])
     try plan.go(to: 10)
     #expect(try plan.says("打卡").first?.hasPrefix("小明 打卡成功") == true)
-    #expect(try plan.room.says("打卡", by: "小红") == ["小红，你还没有参加「阅读营」哦～"])
+    #expect(try plan.room.says("打卡", by: "小红") == ["小红，你还没有参加「阅读营」哦，先发「报名」就能参加～"])
     try plan.go(to: 13)
     try plan.room.wait(.minutes(3))
     #expect(try plan.room.says("报名", by: "小红") == ["「阅读营」的报名已经结束啦，下次早点来哦～"])

@@ -69,12 +69,50 @@ final class PlanRoom {
     #expect(plan.points == 10)
     #expect(plan.standing().streak == 1)
     try plan.go(to: 11)
-    #expect(try plan.says("补签 2月9日") == ["小明 补签成功 ✅ 2月9日 补上了，现在连续 3 天（用掉 5 积分）"])
+    #expect(
+      try plan.says("补签 2月9日") == [
+        "小明 补签成功 ✅ 2月9日 补上了，现在连续 3 天（用掉 5 积分，得到 20 积分）",
+        "🎉 小明 已经连续打卡 3 天，真了不起！",
+      ])
     #expect(plan.standing().streak == 3)
     #expect(plan.points == 10 - 5 + 20)
     #expect(plan.tags == ["坚持者"])
     #expect(try plan.says("补签 周二") == ["小明，2月9日 你已经打过卡啦，不用补～"])
     #expect(plan.points == 25)
+  }
+
+  @Test("A day that joins two streaks takes nothing back of what either has earned") func joined()
+    throws
+  {
+    let plan = try PlanRoom()
+    for day in [8, 9, 10, 12, 13, 14] {
+      try plan.go(to: day)
+      _ = try plan.says("打卡")
+    }
+    #expect(plan.points == 6 * 5 + 2 * 20)
+    #expect(
+      try plan.says("补签 2月11日") == ["小明 补签成功 ✅ 2月11日 补上了，现在连续 7 天（用掉 5 积分）"])
+    #expect(plan.points == 6 * 5 + 2 * 20 - 5)
+  }
+
+  @Test("A goal that is reached by making up for a day is told, with the certificate") func goal()
+    throws
+  {
+    let plan = try PlanRoom(
+      """
+      checkins:
+        - name: reading
+          match: { prefix: 打卡 }
+          makeup: {}
+          goal: { days: 3 }
+          rewards: { goal: 50 }
+          say: { goal: "完成 {{given}} {{points}}" }
+      """)
+    _ = try plan.says("打卡")
+    try plan.go(to: 10)
+    _ = try plan.says("打卡")
+    #expect(
+      try plan.says("补签") == ["小明 补签成功 ✅ 2月9日 补上了，现在连续 3 天（得到 50 积分）", "完成 50 50"])
   }
 
   @Test(
@@ -93,6 +131,8 @@ final class PlanRoom {
       ("补签 2月7日", ["小明，2月7日 你还没开始参加「阅读打卡」呢，不用补～"]),
       ("补签 2月10日-2月11日", ["一次补一天哦，比如：补签 昨天"]),
       ("补签 2月30日", ["没看懂是哪一天，可以写成：补签 昨天，或 补签 2月5日"]),
+      ("补签 3次", []), ("补签了3次还是断了", []), ("请假了不好意思今天加班", []),
+      ("请假 周末", ["没看懂是哪一天，可以写成：请假 明天，或 请假 2月5日-2月8日"]),
       ("补签是什么意思", []), ("补签 昨天的事情我们以后再慢慢聊一聊吧好不好呀你说说看", []),
     ])
   func refusals(_ text: String, _ said: [String]) throws {
@@ -125,6 +165,23 @@ final class PlanRoom {
     let plan = try PlanRoom()
     #expect(try plan.says("补签") == ["小明，2月7日 你还没开始参加「阅读打卡」呢，不用补～"])
     #expect(plan.standing() == Standing())
+  }
+
+  @Test("What only begins like a command may check in") func talk() throws {
+    let plan = try PlanRoom(
+      """
+      checkins:
+        - name: reading
+          match: { contains: 阅读打卡 }
+          makeup: {}
+          leave: {}
+          join: { required: false }
+      """)
+    #expect(try plan.says("请假回来啦，阅读打卡 30页").first?.hasPrefix("小明 打卡成功") == true)
+    try plan.go(to: 9)
+    #expect(try plan.says("补签完了，阅读打卡").first?.hasPrefix("小明 打卡成功") == true)
+    try plan.go(to: 10)
+    #expect(try plan.says("报名的人好多，阅读打卡").first?.hasPrefix("小明 打卡成功") == true)
   }
 
   @Test("Texts can be chosen, or left out") func texts() throws {

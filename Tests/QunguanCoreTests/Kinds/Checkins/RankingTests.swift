@@ -106,20 +106,4 @@ import Testing
     #expect(Checkins.Span.lastMonth.key(on: monday) == "2027-01")
     #expect(Checkins.Span.yesterday.key(on: monday) == "2027-02-07")
   }
-
-  @Test(
-    "What members write after the command: spans and measures in any order, and a plan",
-    arguments: [
-      ("", nil, nil, ""), (" 本周", "week", nil, ""), ("本周天数", "week", "days", ""),
-      (" 天数 上周", "last-week", "days", ""), ("总积分榜", "all", "points", ""),
-      ("連續", nil, "streak", ""), (" 今日的数量", "today", "amount", ""), ("本月 阅读", "month", nil, "阅读"),
-      (" 阅读 本月", "month", nil, "阅读"), ("上个月連續打卡", "last-month", "streak", ""),
-      ("真好看", nil, nil, "真好看"), (" 晨读 二 班", nil, nil, "晨读 二 班"),
-    ])
-  func wishes(_ text: String, _ span: String?, _ measure: String?, _ plan: String) {
-    let wish = Checkins.BoardWish(text)
-    #expect(wish.span?.rawValue == span)
-    #expect(wish.measure?.rawValue == measure)
-    #expect(wish.plan == plan)
-  }
 }
