@@ -8,6 +8,7 @@
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/pidfd.h>
+#include <time.h>
 #include <unistd.h>
 
 int cchild_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
@@ -36,14 +37,23 @@ int cchild_start(
   return code;
 }
 
+static long long now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
+}
+
 int cchild_ends(pid_t child, int milliseconds) {
   int descriptor = pidfd_open(child, 0);
-  if (descriptor < 0) return 0;
+  if (descriptor < 0) return -1;
   struct pollfd watched = {.fd = descriptor, .events = POLLIN};
+  long long end = now() + milliseconds;
   int ready;
+  // However often a signal interrupts it, the wait gets no longer.
   do {
-    ready = poll(&watched, 1, milliseconds);
+    long long rest = end - now();
+    ready = poll(&watched, 1, rest > 0 ? (int)rest : 0);
   } while (ready < 0 && errno == EINTR);
   close(descriptor);
-  return ready > 0;
+  return ready;
 }

@@ -5,9 +5,9 @@ import QunguanCore
 final class Canvas {
   private let drawing: OpaquePointer
 
-  init?(width: Int, height: Int, _ background: Drawing.Color) {
+  init?(width: Int, height: Int, scale: Int, _ background: Drawing.Color) {
     let drawing = cdrawing_begin(
-      Int32(width), Int32(height), Int32(Painter.scale), background.bits)
+      Int32(clamping: width), Int32(clamping: height), Int32(clamping: scale), background.bits)
     guard let drawing else { return nil }
     self.drawing = drawing
   }

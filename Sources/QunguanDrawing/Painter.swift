@@ -3,8 +3,9 @@ import QunguanCore
 
 /// Draws with Cairo and Pango, which it loads; to be used in a process that may die of it.
 public struct Painter {
-  /// Pixels to a point: a phone shows a picture sharply that is two of its points wide.
-  public static let scale = 2
+  /// Pixels to a point. A phone shows a picture sharply that has two; a long one, which is a board of
+  /// more than about 31 rows, has one, so that it stays within what gateways and phones take.
+  static func scale(of drawing: Drawing) -> Int { drawing.height <= 2_400 ? 2 : 1 }
 
   /// Throws where the libraries are missing, or fonts for Chinese and emoji.
   public init() throws(DrawingProblem) {
@@ -19,12 +20,13 @@ public struct Painter {
 
   /// How many glyphs of a text no font has.
   func unknownGlyphs(in text: String) throws(DrawingProblem) -> Int {
-    guard let canvas = Canvas(width: 1, height: 1, Drawing.Color(0)) else { throw .memory }
+    let canvas = Canvas(width: 1, height: 1, scale: 1, Drawing.Color(0))
+    guard let canvas else { throw .memory }
     canvas.set(text, size: 16, .regular)
     return canvas.unknownGlyphs
   }
 
-  /// The picture as PNG, ``scale`` times as many pixels as the drawing has points.
+  /// The picture as PNG, two pixels to a point, or one where it is long.
   public func png(of drawing: Drawing) throws(DrawingProblem) -> [UInt8] {
     guard let png = try canvas(of: drawing).png() else {
       throw DrawingProblem("the picture cannot be written")
@@ -37,7 +39,9 @@ public struct Painter {
     guard sides.contains(drawing.width), sides.contains(drawing.height) else {
       throw DrawingProblem("a picture is 1 to \(Drawing.mostPoints) points wide and high")
     }
-    let canvas = Canvas(width: drawing.width, height: drawing.height, drawing.background)
+    let canvas = Canvas(
+      width: drawing.width, height: drawing.height, scale: Self.scale(of: drawing),
+      drawing.background)
     guard let canvas else { throw .memory }
     for shape in drawing.shapes.prefix(Drawing.mostShapes) {
       switch shape {

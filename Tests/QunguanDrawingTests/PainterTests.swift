@@ -17,6 +17,40 @@ struct PainterTests {
     }
   }
 
+  @Test("draws long boards too, each as a picture of at most 1 MiB", arguments: [31, 50])
+  func long(rows: Int) throws {
+    let rows = (1...rows).map {
+      Drawing.BoardSheet.Row(
+        rank: $0, isTied: true, name: "第\($0)名 🏃🏽‍♀️🌱📚 坚持就是胜利龘靐齉",
+        value: "\(3_000 - $0) 页")
+    }
+    let board = Drawing.BoardSheet(
+      title: "晨读排行榜", subtitle: "2027年2月", rows: rows, footnote: "并列者同奖")
+    let drawing = Drawing(board, alternative: "")
+    let scale = rows.count > 31 ? 1 : 2
+    let png = try Painter().png(of: drawing)
+    #expect(Array(png[16..<24]) == bytes(720 * scale) + bytes(drawing.height * scale))
+    #expect(png.count < 1 << 20, "\(png.count)")
+  }
+
+  @Test("letters that no font has are dots")
+  func dots() throws {
+    func picture(_ text: String) throws -> [UInt8] {
+      let box = Drawing.Box(x: 0, y: 0, width: 100, height: 30)
+      let line = Drawing.Text(text, in: box, size: 20, color: Drawing.Color(0))
+      return try Painter().png(
+        of: Drawing(
+          width: 100, height: 30, background: Drawing.Color(0xFFFFFF), shapes: [.text(line)],
+          alternative: ""))
+    }
+    let painter = try Painter()
+    // Letters of Nushu, Tangut and others; what is drawn would otherwise be their number in a box.
+    let unknown = try ["\u{1B170}", "\u{17000}", "\u{1D2C0}", "\u{16E40}"].first {
+      try painter.unknownGlyphs(in: $0) > 0
+    }
+    #expect(try picture("林\(try #require(unknown))x") == picture("林·x"))
+  }
+
   private func bytes(_ number: Int) -> [UInt8] { [0, 0, UInt8(number >> 8), UInt8(number & 0xFF)] }
 
   @Test("fills boxes with their colours, and the rest with the background")
@@ -114,12 +148,13 @@ enum Samples {
       rows: [1, 2, 3, 3, 5].map { rank in
         Drawing.BoardSheet.Row(
           rank: rank, isTied: rank == 3, name: "小林 🏃🏽‍♀️", value: "\(40 - rank) 天")
-      }, footnote: "共 128 人"),
+      }, footnote: "还有 3 人并列第 5 名\n我：第 9 名 21 天"),
     alternative: "晨读排行榜")
 
   static let certificate = Drawing(
     Drawing.Certificate(
-      community: "星火读书会", title: "完成证书", name: "小林", lines: ["坚持「晨读三十天」"],
+      community: "星火读书会", title: "晨读三十天", name: "小林",
+      lines: ["坚持打卡 30 天，共 960 页", "最长连续 21 天", "特发此证，以资鼓励"],
       date: "2027年2月25日"),
     alternative: "小林完成了晨读三十天")
 

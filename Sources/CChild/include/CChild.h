@@ -14,7 +14,8 @@ int cchild_start(
   const char *path, char *const words[], char *const environment[], const int descriptors[3],
   pid_t *child);
 
-/// Whether the child ends within so many milliseconds; it is left to be waited for.
+/// 1 if the child ends within so many milliseconds, 0 if it does not, -1 if that cannot be known;
+/// it is left to be waited for.
 int cchild_ends(pid_t child, int milliseconds);
 
 #endif

@@ -2,7 +2,9 @@ extension Drawing {
   /// A board of those who are ahead.
   public struct BoardSheet: Sendable, Hashable {
     /// More rows than these are not drawn.
-    public static let mostRows = 25
+    public static let mostRows = 50
+    /// Nor more lines of the footnote.
+    public static let mostNotes = 4
 
     public struct Row: Sendable, Hashable {
       public var rank: Int
@@ -22,6 +24,7 @@ extension Drawing {
     public var title: String
     public var subtitle: String
     public var rows: [Row]
+    /// Up to four lines, with `\n` between them.
     public var footnote: String
 
     public init(title: String, subtitle: String, rows: [Row], footnote: String) {
@@ -45,8 +48,12 @@ extension Drawing {
     for row in rows { sheet.row(row, room: room) }
     if !board.footnote.isEmpty {
       sheet.y += 18
-      sheet.text(board.footnote, y: sheet.y, size: 20, .leading, .faint)
-      sheet.y += 32
+      let notes = board.footnote.split(
+        maxSplits: BoardSheet.mostNotes, whereSeparator: \.isNewline)
+      for note in notes.prefix(BoardSheet.mostNotes) {
+        sheet.text(String(note), y: sheet.y, size: 20, .leading, .faint)
+        sheet.y += 32
+      }
     }
     sheet.y += 40
     self = sheet.drawing(alternative: alternative)

@@ -2,6 +2,7 @@ extension Drawing {
   /// What a member gets who has reached the goal.
   public struct Certificate: Sendable, Hashable {
     public var community: String
+    /// What was completed.
     public var title: String
     public var name: String
     /// At most six.
@@ -19,14 +20,15 @@ extension Drawing {
 
   public init(_ certificate: Certificate, alternative: String) {
     let lines = certificate.lines.prefix(6)
-    let height = 720 + lines.count * 52
+    let height = 772 + lines.count * 52
     var sheet = Sheet(from: 0)
     sheet.frame(height: height)
     sheet.centred(certificate.community, y: 104, size: 25, .faint)
-    sheet.centred(certificate.title.spaced, y: 164, size: 58, face: .serif, .bronze)
+    sheet.centred("完 成 证 书", y: 164, size: 58, face: .serif, .bronze)
     sheet.box(x: 310, y: 278, width: 100, height: 3, .gold)
     sheet.centred(certificate.name, y: 324, size: 46, face: .serif)
-    sheet.y = 430
+    sheet.centred("完成「\(certificate.title)」", y: 418, size: 32, face: .serif, .bronze)
+    sheet.y = 490
     for line in lines {
       sheet.centred(line, y: sheet.y, size: 27, .soft)
       sheet.y += 52
@@ -83,12 +85,4 @@ extension Drawing.Color {
   fileprivate static let bronze = Self(0x7C5A22)
   fileprivate static let soft = Self(0x50545C)
   fileprivate static let vermilion = Self(0xB8433A)
-}
-
-extension String {
-  /// Few ideographs with room between them.
-  fileprivate var spaced: String {
-    guard count <= 6, unicodeScalars.allSatisfy(\.properties.isIdeographic) else { return self }
-    return map { String($0) }.joined(separator: " ")
-  }
 }

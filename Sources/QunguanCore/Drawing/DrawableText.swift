@@ -12,13 +12,16 @@ extension String {
       case .nonspacingMark, .enclosingMark, .spacingMark:
         marks += 1
         if marks <= 4 { line.append(scalar) }
-        continue
-      case .control, .lineSeparator, .paragraphSeparator: line.append(" ")
+      // What cannot be seen begins no new letter: marks around it are still on the last one.
       case .format: if scalar == Self.joiner { line.append(scalar) }
       case .privateUse, .unassigned, .surrogate: break
-      default: line.append(scalar)
+      case .control, .lineSeparator, .paragraphSeparator:
+        marks = 0
+        line.append(" ")
+      default:
+        marks = 0
+        line.append(scalar)
       }
-      marks = 0
     }
     return String(String.UnicodeScalarView(line))
   }

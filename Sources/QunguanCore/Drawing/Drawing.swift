@@ -4,7 +4,7 @@
 /// database has to do with pixels.
 public struct Drawing: Sendable, Hashable {
   /// No picture is larger than this in either direction.
-  public static let mostPoints = 2_000
+  public static let mostPoints = 4_000
   /// No picture has more shapes; what exceeds them is left out.
   public static let mostShapes = 2_000
 

@@ -106,7 +106,7 @@ public struct Turn {
     _ points: Int, to member: MemberID, key: String, because: String, on day: CivilDate
   ) throws -> Int {
     guard let chat = event.chat?.id else { return 0 }
-    let isOneOff = Checkins.AwardKey.isOneOff(key)
+    let isOneOff = AwardKey.isOneOff(key)
     let given = try isOneOff ? points : min(points, pointsLeft(to: member, on: day))
     if given < points { note("the day's points are used up: \(given) of \(points) given") }
     guard given != 0 else { return 0 }

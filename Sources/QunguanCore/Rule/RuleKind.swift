@@ -14,7 +14,7 @@ import QunguanText
 /// 4. ``decide(_:_:_:)`` reads and changes the rule's memory, collects effects on the turn and
 ///    returns a verdict with its reason. Limits and cool-downs are spent only if it fired.
 ///
-/// A new kind is one file in `Kinds/` and one line in ``RuleKinds/all``.
+/// A new kind is one file or folder in `Kinds/` and one line in ``RuleKinds/all``.
 public protocol RuleKind: Sendable {
   /// What an operator may write under this kind.
   associatedtype Config: Sendable

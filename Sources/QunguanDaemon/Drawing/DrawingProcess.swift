@@ -47,8 +47,12 @@ final class DrawingProcess: Sendable {
     let output = try MemoryFile([])
     let errors = try MemoryFile([])
     let pid = try start([input.descriptor, output.descriptor, errors.descriptor])
-    let (status, wasKilled) = end(of: pid)
-    if wasKilled { throw Failure(description: "it took more than \(patience)", wasSlow: true) }
+    let (status, end) = end(of: pid)
+    switch end {
+    case .itsOwn: break
+    case .slow: throw Failure(description: "it took more than \(patience)", wasSlow: true)
+    case .unwatched: throw Failure(description: "its process cannot be watched")
+    }
     guard status == 0 else {
       // Before the child's own words there may be those of libraries.
       let words = String(decoding: errors.bytes(atMost: 64 * 1024) ?? [], as: UTF8.self)
@@ -62,6 +66,8 @@ final class DrawingProcess: Sendable {
     }
     return png
   }
+
+  var isStopped: Bool { child.withLock { $0.isStopped } }
 
   var isDrawing: Bool { child.withLock { $0.pid != nil } }
 
@@ -90,16 +96,24 @@ final class DrawingProcess: Sendable {
     return pid
   }
 
-  private func end(of pid: pid_t) -> (status: CInt, wasKilled: Bool) {
+  /// What a child ended by; all but the first are killed.
+  private enum End { case itsOwn, slow, unwatched }
+
+  private func end(of pid: pid_t) -> (status: CInt, End) {
     let (seconds, fraction) = patience.components
     let milliseconds = CInt(clamping: seconds * 1_000 + fraction / 1_000_000_000_000_000)
-    let ended = cchild_ends(pid, milliseconds) != 0
+    let end: End =
+      switch cchild_ends(pid, milliseconds) {
+      case 0: .slow
+      case 1...: .itsOwn
+      default: .unwatched
+      }
     return child.withLock { child in
-      if !ended { kill(pid, SIGKILL) }
+      if end != .itsOwn { kill(pid, SIGKILL) }
       var status: CInt = -1
       while waitpid(pid, &status, 0) < 0, errno == EINTR {}
       child.pid = nil
-      return (status, !ended)
+      return (status, end)
     }
   }
 

@@ -25,7 +25,7 @@ struct PicturePreparation: Sendable {
   ) async throws(PictureNotUploaded) -> Ready {
     var ready: Ready = [:]
     for (index, source) in action.pictures.enumerated() {
-      guard let picture = await picture(source) else { continue }
+      guard let picture = try await picture(source) else { continue }
       guard endpoint.gateway.wantsUploads else {
         ready[source] = .bytes(picture)
         continue
@@ -43,11 +43,18 @@ struct PicturePreparation: Sendable {
 
   /// Nil for a drawing that is said in words, and for a file that cannot be read, which is told when
   /// the message is written.
-  private func picture(_ source: Picture.Source) async -> Picture? {
+  private func picture(
+    _ source: Picture.Source
+  ) async throws(PictureNotUploaded) -> Picture? {
     switch source {
+    case .file(let path): return (try? file(path)).map { Picture(source, bytes: $0) }
     case .drawing(let drawing):
-      await studio.png(of: drawing).map { Picture(source, bytes: $0) }
-    case .file(let path): (try? file(path)).map { Picture(source, bytes: $0) }
+      do throws(Studio.Closed) {
+        return try await studio.png(of: drawing).map { Picture(source, bytes: $0) }
+      } catch {
+        // Neither picture nor words have been sent; the next start draws it.
+        throw PictureNotUploaded(outcome: .notSent("the daemon stopped"))
+      }
     }
   }
 

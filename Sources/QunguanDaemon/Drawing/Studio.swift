@@ -31,8 +31,12 @@ actor Studio {
     self.logger = logger
   }
 
+  /// The studio draws nothing more: the message waits for the next start.
+  struct Closed: Error {}
+
   /// The picture as PNG; nil where there is none and its alternative is to be said.
-  func png(of drawing: Drawing) -> [UInt8]? {
+  func png(of drawing: Drawing) throws(Closed) -> [UInt8]? {
+    guard !process.isStopped else { throw Closed() }
     if let index = kept.firstIndex(where: { $0.drawing == drawing }) {
       kept.append(kept.remove(at: index))
       return kept.last?.png
@@ -46,6 +50,7 @@ actor Studio {
       keep(drawing, png)
       return png
     } catch {
+      guard !process.isStopped else { throw Closed() }
       gaveUp = error.wasSlow ? clock.uptime : nil
       report(error)
       return nil

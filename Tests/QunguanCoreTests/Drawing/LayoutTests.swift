@@ -60,12 +60,40 @@ struct LayoutTests {
       ("小林", "小林"), ("a\nb\r\nc\td", "a b  c d"), ("\u{202E}abc\u{2066}", "abc"),
       ("e" + acutes(99) + "x" + acutes(1), "e" + acutes(4) + "x" + acutes(1)),
       ("👨‍👩‍👧‍👦", "👨‍👩‍👧‍👦"), ("\u{E000}a\u{FFFE}", "a"), ("<b>&amp;", "<b>&amp;"), ("", ""),
+      ("e" + acutes(4) + "\u{200D}" + acutes(4), "e" + acutes(4) + "\u{200D}"),
+      ("e" + acutes(4) + "\u{202E}\u{E000}" + acutes(4), "e" + acutes(4)),
+      (String(repeating: "很", count: 161), String(repeating: "很", count: 160)),
     ])
   func drawable(text: String, expected: String) {
     #expect(Array(text.drawable.unicodeScalars) == Array(expected.unicodeScalars))
   }
 
   private static func acutes(_ count: Int) -> String { String(repeating: "\u{301}", count: count) }
+
+  private func texts(_ drawing: Drawing) -> [String] {
+    drawing.shapes.compactMap { if case .text(let text) = $0 { text.text } else { nil } }
+  }
+
+  @Test("a board has at most fifty rows, and four notes with a line each")
+  func board() {
+    let rows = (1...60).map {
+      Drawing.BoardSheet.Row(rank: $0, isTied: false, name: "n\($0)", value: "v\($0)")
+    }
+    let board = Drawing.BoardSheet(
+      title: "t", subtitle: "s", rows: rows, footnote: "a\nb\nc\nd\ne")
+    let drawn = texts(Drawing(board, alternative: ""))
+    #expect(drawn.contains("v50") && !drawn.contains("v51"))
+    #expect(drawn.suffix(4) == ["a", "b", "c", "d"])
+  }
+
+  @Test("a certificate says that it is one, and of what")
+  func certificate() {
+    let certificate = Drawing.Certificate(
+      community: "c", title: "晨读三十天", name: "小林", lines: ["坚持 30 天"], date: "2027年2月25日")
+    let drawn = texts(Drawing(certificate, alternative: ""))
+    #expect(
+      drawn.prefix(5) == ["c", "完 成 证 书", "小林", "完成「晨读三十天」", "坚持 30 天"])
+  }
 
   @Test("a month begins on its weekday and has all its days")
   func month() {

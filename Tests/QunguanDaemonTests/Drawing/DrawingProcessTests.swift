@@ -127,7 +127,7 @@ struct StudioTests {
     var other = DrawingProcessTests.drawing
     other.height += 1
     for drawing in [other, DrawingProcessTests.drawing, other] {
-      #expect(await studio.png(of: drawing) != nil)
+      #expect(try await studio.png(of: drawing) != nil)
     }
     #expect(try String(contentsOfFile: file, encoding: .utf8) == "\n\n")
   }
@@ -139,23 +139,65 @@ struct StudioTests {
     let process = DrawingProcess(
       executable: "/bin/sh", arguments: ["-c", "echo no font >&2; exit 1"], patience: .seconds(60))
     let studio = studio(process, counters, Logger(label: "test") { _ in logs })
-    for _ in 0..<3 { #expect(await studio.png(of: DrawingProcessTests.drawing) == nil) }
+    for _ in 0..<3 { #expect(try await studio.png(of: DrawingProcessTests.drawing) == nil) }
     #expect(logs.entries.count == 1)
     time.pass(.hours(1))
-    #expect(await studio.png(of: DrawingProcessTests.drawing) == nil)
+    #expect(try await studio.png(of: DrawingProcessTests.drawing) == nil)
     #expect(logs.entries.map { "\($0.metadata["others-before"] ?? "")" } == ["0", "2"])
     #expect(logs.entries.first?.metadata["reason"] == "no font")
     #expect(counters.snapshot.undrawn == 4)
   }
 
-  @Test("rests for a minute after a drawing that had to be given up")
+  @Test("keeps at most 2 MiB of pictures, those asked for last")
+  func kept() async throws {
+    let file = NSTemporaryDirectory() + "/qunguan-\(UInt64.random(in: 0 ... .max))"
+    defer { unlink(file) }
+    let script = "echo >>\(file); printf '\\211PNG\\r\\n\\032\\n'; head -c 900000 /dev/zero"
+    let process = DrawingProcess(
+      executable: "/bin/sh", arguments: ["-c", script], patience: .seconds(60))
+    let studio = studio(process, Counters())
+    // The third takes the place of the first, and the first then that of the third.
+    for height in [1, 2, 3, 2, 1, 2] {
+      var drawing = DrawingProcessTests.drawing
+      drawing.height = height
+      #expect(try await studio.png(of: drawing) != nil)
+    }
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == "\n\n\n\n")
+  }
+
+  @Test("once stopped it neither draws nor has words said, and counts nothing")
+  func stopped() async throws {
+    let counters = Counters()
+    let logs = InMemoryLogHandler()
+    let process = DrawingProcess(
+      executable: "/bin/sh", arguments: ["-c", "exec sleep 600"], patience: .seconds(600))
+    let studio = studio(process, counters, Logger(label: "test") { _ in logs })
+    let drawn = Task { try await studio.png(of: DrawingProcessTests.drawing) }
+    while !process.isDrawing { await Task.yield() }
+    studio.stop()
+    await #expect(throws: Studio.Closed.self) { try await drawn.value }
+    await #expect(throws: Studio.Closed.self) {
+      try await studio.png(of: DrawingProcessTests.drawing)
+    }
+    #expect(counters.snapshot.undrawn == 0)
+    #expect(logs.entries.isEmpty)
+  }
+
+  @Test("rests for a minute after a drawing that had to be given up, then tries again")
   func rest() async throws {
+    let file = NSTemporaryDirectory() + "/qunguan-\(UInt64.random(in: 0 ... .max))"
+    defer { unlink(file) }
     let counters = Counters()
     let process = DrawingProcess(
-      executable: "/bin/sh", arguments: ["-c", "exec sleep 600"], patience: .milliseconds(100))
+      executable: "/bin/sh", arguments: ["-c", "echo >>\(file); exec sleep 600"],
+      patience: .seconds(2))
     let studio = studio(process, counters)
-    for _ in 0..<100 { #expect(await studio.png(of: DrawingProcessTests.drawing) == nil) }
+    for _ in 0..<100 { #expect(try await studio.png(of: DrawingProcessTests.drawing) == nil) }
     #expect(counters.snapshot.undrawn == 100)
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == "\n")
+    time.pass(Studio.rest)
+    #expect(try await studio.png(of: DrawingProcessTests.drawing) == nil)
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == "\n\n")
   }
 }
 

@@ -16,7 +16,7 @@ struct PictureDeliveryTests {
   /// Delivers messages to chats 5000, 5001, ... of a OneBot gateway.
   private func deliver(
     _ messages: [[Part]], to server: FakeOneBot, by process: DrawingProcess,
-    _ body: (Counters) async throws -> Void
+    leaving left: Int = 0, _ body: (Counters) async throws -> Void
   ) async throws {
     let rig = try Rig("", at: Self.noon)
     let name = try #require(Rig.gateway)
@@ -51,6 +51,8 @@ struct PictureDeliveryTests {
         try await run.pump.intake.perform { try $0.commitStep(event, step, keepsTrace: true) })
       try await body(run.pump.counters)
       await courier.stop(within: .seconds(5))
+      let rows = try await run.pump.intake.perform { try $0.undelivered() }
+      #expect(rows.count == left)
     }
   }
 
@@ -88,17 +90,18 @@ struct PictureDeliveryTests {
     }
   }
 
-  @Test("other chats don't wait for a picture, and a stop does not either")
+  @Test("other chats don't wait for a picture, nor does a stop, which leaves it waiting")
   func others() async throws {
     let server = try FakeOneBot()
     defer { server.stop() }
     let process = DrawingProcess(
       executable: "/bin/sh", arguments: ["-c", "exec sleep 600"], patience: .seconds(600))
     let messages: [[Part]] = [[.drawing(DrawingProcessTests.drawing)], [.text("早")]]
-    try await deliver(messages, to: server, by: process) { _ in
+    try await deliver(messages, to: server, by: process, leaving: 1) { _ in
       let call = try #require(try await onThread { server.calls.first { $0.first } })
       #expect(call.text == "早")
       #expect(process.isDrawing)
     }
+    #expect(server.calls.current.map(\.text) == ["早"])
   }
 }

@@ -21,7 +21,7 @@ extension Checkins {
     var drawing: Drawing {
       Drawing(
         Drawing.BoardSheet(
-          title: title, subtitle: days, rows: rows, footnote: notes.joined(separator: "；")),
+          title: title, subtitle: days, rows: rows, footnote: notes.joined(separator: "\n")),
         alternative: "🏆 \(title)\n\(lines)")
     }
   }
@@ -132,7 +132,8 @@ extension Checkins {
     var given: [MemberID: Int] = [:]
     for row in ranking.rows where row.score.chat == chat && row.rank <= board.awards.count {
       let points = try turn.award(
-        board.awards[row.rank - 1], to: row.score.member, key: "board/\(period)/\(row.rank)",
+        board.awards[row.rank - 1], to: row.score.member,
+        key: AwardKey.board(period, rank: row.rank),
         because: "第 \(row.rank) 名", on: plan.day)
       if points > 0 { given[row.score.member] = points }
     }

@@ -53,8 +53,8 @@ extension Checkins.Config {
     known.formUnion(match?.variables ?? [])
     if isSure(of: "needs"), unit == nil { known.subtract(["amount", "total", "unit"]) }
     if isSure(of: "goal"), goal == nil { known.remove("goal.left") }
-    for occasion in Checkins.Texts.Occasion.allCases {
-      guard let say = texts.writtenSay(occasion) else { continue }
+    for occasion in Checkins.DoingOccasion.allCases {
+      guard let say = texts.written(occasion) else { continue }
       let more = isSure(of: "match") ? [] : say.variablesOfMatch
       say.check(variables: known.union(more), context, findings)
     }
@@ -117,14 +117,14 @@ extension Checkins.Config {
         at: match?.place ?? place,
         "'exact' leaves no room for what 'needs' asks for; write 'prefix' or 'contains'")
     }
-    for occasion in Checkins.Texts.Occasion.allCases {
-      guard let say = texts.writtenSay(occasion), let field = field(for: occasion) else { continue }
+    for occasion in Checkins.DoingOccasion.allCases {
+      guard let say = texts.written(occasion), let field = field(for: occasion) else { continue }
       findings.warning(at: say.place, "this is never said without '\(field)'")
     }
   }
 
   /// What must be written before an occasion can come; nil if it is.
-  private func field(for occasion: Checkins.Texts.Occasion) -> String? {
+  private func field(for occasion: Checkins.DoingOccasion) -> String? {
     let (field, isThere): (String, Bool) =
       switch occasion {
       case .done, .already: ("match", true)

@@ -230,7 +230,7 @@ extension Checkins {
   }
 
   private static func say(
-    _ occasion: Texts.Occasion, _ config: Config, _ turn: inout Turn, _ values: [String: [Part]]
+    _ occasion: DoingOccasion, _ config: Config, _ turn: inout Turn, _ values: [String: [Part]]
   ) throws {
     if let say = config.texts[occasion] { try turn.say(say, values: values) }
   }
@@ -248,13 +248,13 @@ extension Strike {
 extension Checkins {
   /// Why a message is no check-in.
   struct Refusal {
-    var occasion: Texts.Occasion
+    var occasion: DoingOccasion
     /// For operators.
     var reason: String
     var day: CivilDate?
     var values: [String: String] = [:]
 
-    init(_ occasion: Texts.Occasion, _ reason: String, values: [String: String] = [:]) {
+    init(_ occasion: DoingOccasion, _ reason: String, values: [String: String] = [:]) {
       self.occasion = occasion
       self.reason = reason
       self.values = values

@@ -39,12 +39,14 @@ public enum Checkins: RuleKind {
     var formerly: [Located<String>] = []
     /// What members write to ask for something; what is missing can't be asked for.
     var words: [Command: [Located<String>]] = [:]
+    /// Of these, once all of the rule was read.
+    fileprivate(set) var commandPatterns: [(command: Command, pattern: Located<Pattern>)] = []
     var makeup: Makeup?
     var leave: Leave?
     var joining: Joining?
     var showing = Showing()
     var rewards = Rewards()
-    var texts = Texts()
+    var texts = Answers<DoingOccasion>()
     var place = Place(file: "", line: 1, column: 1)
     var written = Written()
 
@@ -185,10 +187,11 @@ public enum Checkins: RuleKind {
 
   private static let speaking: Schema<Config> = .objectInParts(
     "check-in plan",
-    .optional("say", Texts.schema, "what is said to who checks in, or a text for each occasion")
+    .optional(
+      "say", DoingOccasion.schema, "what is said to who checks in, or a text for each occasion")
   ) { say in
     var config = Config()
-    config.texts = (say.value ?? nil) ?? Texts()
+    config.texts = (say.value ?? nil) ?? Answers()
     return config
   }
 }
@@ -296,9 +299,10 @@ extension Checkins {
       days.words = words
       config.rest = days.filter(context, findings)
     }
-    config.texts = config.texts.completed(context)
+    config.texts = config.texts.completed(context, part: "said")
     config.completeAmends(context)
     config.showing = config.showing.completed(context, findings)
+    config.readCommands()
     return config
   }
 
@@ -312,9 +316,10 @@ extension Checkins {
 }
 
 extension Checkins.Config {
-  /// In the order of commands. What board is asked for may also stand before the word.
-  var commandPatterns: [(command: Checkins.Command, pattern: Located<Pattern>)] {
-    Checkins.Command.allCases.flatMap { command in
+  /// Makes patterns of the commands' words, in the order of commands. What board is asked for may
+  /// also stand before the word.
+  fileprivate mutating func readCommands() {
+    commandPatterns = Checkins.Command.allCases.flatMap { command in
       (words[command] ?? []).map { word in
         let match: Pattern.Match = command == .board ? .contains(word.value) : .prefix(word.value)
         return (command, Located(Pattern(match), at: word.place, textColumn: word.textColumn))
@@ -329,8 +334,7 @@ extension Checkins.Config {
   func commands(in turn: Turn) -> [(command: Checkins.Command, before: String, after: String)] {
     guard let text = turn.text, turn.event.type == .message else { return [] }
     let first = match?.patterns.count ?? 0
-    let patterns = commandPatterns
-    let hits = turn.hits.filter { patterns.indices.contains($0.pattern - first) }.sorted {
+    let hits = turn.hits.filter { $0.pattern >= first }.sorted {
       ($0.range.lowerBound, -$0.range.count) < ($1.range.lowerBound, -$1.range.count)
     }
     return hits.map { hit in
@@ -338,7 +342,8 @@ extension Checkins.Config {
       let before = text.original(of: 0..<min(hit.range.lowerBound, end), in: hit.form)
       let after = text.original(of: min(hit.range.upperBound, end)..<end, in: hit.form)
       return (
-        patterns[hit.pattern - first].command, before.withoutBlanksAround, after.withoutBlanksAround
+        commandPatterns[hit.pattern - first].command, before.withoutBlanksAround,
+        after.withoutBlanksAround
       )
     }
   }

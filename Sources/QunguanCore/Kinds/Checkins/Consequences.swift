@@ -37,23 +37,6 @@ extension Checkins {
     changes.change(from: was, to: now)
     return changes.taken + changes.given + changes.tags
   }
-
-  /// What an award of a plan is for. While one of a key holds, another changes nothing.
-  enum AwardKey {
-    static func day(_ day: CivilDate) -> String { "day/\(day)" }
-    static func first(_ day: CivilDate, window: Int) -> String {
-      "first/\(day)" + (window == 0 ? "" : "/\(window)")
-    }
-    static func streak(_ length: Int, since day: CivilDate) -> String { "streak/\(length)@\(day)" }
-    static let streaks = "streak/"
-    static let goal = "goal"
-    static func makeup(_ day: CivilDate) -> String { "makeup/\(day)" }
-
-    /// Whether it comes once, and is given in full whatever the community's daily limit leaves.
-    static func isOneOff(_ key: String) -> Bool {
-      key == goal || key.hasPrefix(streaks) || key.hasPrefix("board/")
-    }
-  }
 }
 
 /// What days are worth that count together.
@@ -134,22 +117,22 @@ private struct Changes {
     times: Int
   ) {
     switch (before.isInTime(times), after.isInTime(times)) {
-    case (true, false): take(Checkins.AwardKey.day(day))
+    case (true, false): take(AwardKey.day(day))
     case (false, true):
-      give(rewards.points, Checkins.AwardKey.day(day), because: "\(day.inChinese)打卡", on: day)
+      give(rewards.points, AwardKey.day(day), because: "\(day.inChinese)打卡", on: day)
     default: break
     }
     if before.contains(where: { !after.contains($0) }) { hasLostMarks = true }
     for mark in before where mark.sort == .done {
       if !after.contains(where: { $0.sort == .done && $0.window == mark.window }) {
-        take(Checkins.AwardKey.first(day, window: mark.window))
+        take(AwardKey.first(day, window: mark.window))
       }
     }
     // Whoever undoes or strikes a make-up gets back what it has cost.
     if before.contains(where: { $0.sort == .madeUp }),
       !after.contains(where: { $0.sort == .madeUp })
     {
-      take(Checkins.AwardKey.makeup(day))
+      take(AwardKey.makeup(day))
     }
   }
 
@@ -162,7 +145,7 @@ private struct Changes {
     let milestones = held.compactMap(\.milestone)
     let lost = milestones.filter { streaksBefore.hold($0) && !streaks.hold($0) }
     for milestone in lost {
-      take(Checkins.AwardKey.streak(milestone.length, since: milestone.day))
+      take(AwardKey.streak(milestone.length, since: milestone.day))
     }
     for (milestone, day) in after.milestones.inOrder {
       let (length, start) = (milestone.length, milestone.start)
@@ -175,16 +158,16 @@ private struct Changes {
       guard isNew, !isRewarded else { continue }
       give(
         rewards.streaks[milestone.length] ?? 0,
-        Checkins.AwardKey.streak(milestone.length, since: milestone.day),
+        AwardKey.streak(milestone.length, since: milestone.day),
         because: "连续 \(milestone.length) 天", on: CivilDate(daysSinceEpoch: day))
     }
   }
 
   mutating func change(from before: Worth, to after: Worth) {
-    if before.goal != nil, after.goal == nil { take(Checkins.AwardKey.goal) }
+    if before.goal != nil, after.goal == nil { take(AwardKey.goal) }
     if before.goal == nil, let day = after.goal {
       give(
-        rewards.goal, Checkins.AwardKey.goal, because: "达成目标",
+        rewards.goal, AwardKey.goal, because: "达成目标",
         on: CivilDate(daysSinceEpoch: day))
     }
     for (length, tag) in rewards.tags.sorted(by: { $0.key < $1.key }) {
@@ -210,8 +193,8 @@ extension Award {
   /// The streak that it is for.
   fileprivate var milestone: Worth.Milestone? {
     guard let parts = key?.split(separator: "@"), parts.count == 2,
-      parts[0].hasPrefix(Checkins.AwardKey.streaks),
-      let length = Int(parts[0].dropFirst(Checkins.AwardKey.streaks.utf8.count)),
+      parts[0].hasPrefix(AwardKey.streaks),
+      let length = Int(parts[0].dropFirst(AwardKey.streaks.utf8.count)),
       let start = try? CivilDate(text: String(parts[1]))
     else { return nil }
     return Worth.Milestone(length: length, start: start.daysSinceEpoch)
@@ -327,6 +310,6 @@ extension Turn {
 extension Memory {
   /// A member's awards of a plan for streaks that hold.
   func streaksHeld(of rule: String, by member: (ChatID, MemberID)) throws -> [Award] {
-    try awardsHeld(of: rule, keyed: Checkins.AwardKey.streaks, by: member)
+    try awardsHeld(of: rule, keyed: AwardKey.streaks, by: member)
   }
 }

@@ -273,8 +273,8 @@ extension Corrections {
       switch effect {
       case .award(let award):
         guard let key = award.key, let day = award.day,
-          key != Checkins.AwardKey.day(day) || changed.contains(day),
-          !key.hasPrefix(Checkins.AwardKey.streaks)
+          key != AwardKey.day(day) || changed.contains(day),
+          !key.hasPrefix(AwardKey.streaks)
         else { return false }
         return try memory.awards(of: plan.rule.name, keyed: key, to: (chat, member)) > 0
       case .tag(let tagging): return tags.contains(tagging.tag)

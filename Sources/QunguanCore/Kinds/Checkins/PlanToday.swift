@@ -89,11 +89,11 @@ extension Turn {
     guard let chat = event.chat else { return [] }
     let silences = try work.silences()
     return try work.book.rules.compactMap { other in
-      guard other.mode == .active || other.mode == .observe && rule.mode == .observe,
+      guard let config = other.config(of: Checkins.self),
+        other.mode == .active || other.mode == .observe && rule.mode == .observe,
         other.gate.chats.contains(chat) || other === rule,
         !silences.contains(where: { $0.covers(other.name, in: chat.id, at: received) }),
-        try other === rule || other.gate.admits(self),
-        let config = other.config(of: Checkins.self)
+        try other === rule || other.gate.admits(self)
       else { return nil }
       return (other, config)
     }

@@ -2,7 +2,7 @@ import QunguanText
 
 extension Shop {
   /// What a shop answers; each has a text of its own.
-  enum Answer: String, CaseIterable, Sendable {
+  enum Answer: String, AnswerOccasion {
     case list, points, done, sent, code, low
     case short, gone, limit, barred, over, unknown, ambiguous
 
@@ -25,7 +25,10 @@ extension Shop {
       }
     }
 
-    var usualText: String {
+    /// A code goes to the member and to nobody else.
+    var target: Utterance.Target { self == .code ? .member : .chat }
+
+    var usual: String {
       switch self {
       case .list:
         "{{shop}}（你有 {{points}} {{points.name}}）{{rewards}}\n发“{{command.redeem}} 名称”就能兑换"
@@ -72,47 +75,6 @@ extension Shop {
 
     private static let wish = Variable(
       "wish", "in `unknown` and `ambiguous`: what the member wrote for the name")
-
-    // MARK: As written
-
-    /// The usual answers, which are good: a test says so.
-    static let usual: [Answer: Say] = Dictionary(
-      uniqueKeysWithValues: allCases.compactMap { answer in
-        let place = Place(file: "", line: 1, column: 1)
-        let node = Node(.scalar(answer.usualText, quoted: true), at: place)
-        return Say.schema.read(node, Findings()).map { (answer, answer.made($0)) }
-      })
-
-    private func made(_ say: Say) -> Say {
-      var say = say
-      say.part = "said/\(rawValue)"
-      if self == .code { say.target = .member }
-      return say
-    }
-
-    /// Those that are written; one that is `off` says nothing.
-    static let schema: Schema<[Answer: Say]> = .object(
-      "answers of a shop",
-      list.field, points.field, done.field, sent.field, code.field, low.field, short.field,
-      gone.field, limit.field, barred.field, over.field, unknown.field, ambiguous.field
-    ) {
-      let written = [$0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12]
-      return Dictionary(
-        uniqueKeysWithValues: zip(allCases, written).compactMap { answer, say in
-          say.map { (answer, answer.made($0)) }
-        })
-    }
-
-    private var field: Field<Say?> {
-      .optional(
-        rawValue, Self.sayOrOff, doc,
-        otherwise: "`\(usualText.replacing("\n", with: " ⏎ "))`")
-    }
-
-    /// A text that says nothing at all is one that has no alternatives.
-    private static let sayOrOff = Schema<Say>(Say.schema.shape) { node, findings in
-      node.text == "off" ? Say([], place: node.place) : Say.schema.read(node, findings)
-    }
   }
 }
 
@@ -123,9 +85,7 @@ extension Shop {
     _ config: Config, _ context: CheckContext, _ findings: Findings
   ) -> Config {
     var config = config
-    config.says = config.says.mapValues { $0.completed(context) }.filter {
-      !$0.value.alternatives.isEmpty
-    }
+    config.says = config.says.completed(context, part: "said")
     for place in config.rewards.indices {
       config.rewards[place].say = config.rewards[place].say?.completed(context)
       guard let file = config.rewards[place].file else { continue }
@@ -148,7 +108,8 @@ extension Shop {
         """)
     }
     let common = Variables.common.union(["shop", "command.list", "command.redeem"])
-    for (answer, say) in config.says {
+    for answer in Answer.allCases {
+      guard let say = config.says.written(answer) else { continue }
       let known = common.union(answer.variables.map(\.name))
       say.check(variables: known, context, findings)
     }

@@ -29,7 +29,7 @@ public enum Shop: RuleKind {
     var title: String
     var commands: Commands
     var rewards: [Reward]
-    var says: [Answer: Say]
+    var says: Answers<Answer>
     /// Names that the rule had before.
     var formerly: [String] = []
     var place = Place(file: "", line: 1, column: 1)
@@ -79,14 +79,15 @@ public enum Shop: RuleKind {
       "rewards", .list(of: Reward.schema, atMost: 200), to: [],
       "what there is, in this order: see [rewards](#shop-rewards)"),
     .defaulted(
-      "say", Answer.schema, to: [:], "its answers, each instead of the usual one; or `off`"),
+      "say", Answers<Answer>.schema, to: Answers(),
+      "its answers, each instead of the usual one; or `off`"),
     .defaulted(
       "formerly", .list(of: RuleHead.name, orOne: true, atMost: 20), to: [],
       "names that the rule had before: what was redeemed under them counts here too")
   ) { title, commands, rewards, says, formerly in
     Config(
       title: title.value ?? "", commands: commands.value ?? .usual, rewards: rewards.value ?? [],
-      says: Answer.usual.merging(says.value ?? [:]) { $1 }, formerly: formerly.value ?? [])
+      says: says.value ?? Answers(), formerly: formerly.value ?? [])
   }.map { config, node, _ -> Config? in
     var config = config
     config.place = node.place
@@ -118,7 +119,7 @@ public enum Shop: RuleKind {
   }
 
   public static func says(_ config: Config) -> [Say] {
-    Answer.allCases.compactMap { config.says[$0] } + config.rewards.compactMap(\.say)
+    config.says.says + config.rewards.compactMap(\.say)
   }
 
   public static func matches(_ config: Config, _ turn: Turn) -> String? {

@@ -29,7 +29,7 @@ struct DailyLimit {
       guard let day = award.day else { return effect }
       let place = Place(chat: award.chat, member: award.member)
       let left = try max(0, most.subtractingReportingOverflow(tally(place)[day]).partialValue)
-      if !Checkins.AwardKey.isOneOff(award.key ?? "") { award.points = min(award.points, left) }
+      if !AwardKey.isOneOff(award.key ?? "") { award.points = min(award.points, left) }
       guard award.points > 0 else { return nil }
       earned[place]?.add(award.points, on: day)
       return .award(award)

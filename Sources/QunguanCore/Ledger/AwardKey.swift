@@ -1,0 +1,21 @@
+/// What awards are for, in the words of the ledger. While one of a key holds, another changes
+/// nothing.
+enum AwardKey {
+  static func day(_ day: CivilDate) -> String { "day/\(day)" }
+  static func first(_ day: CivilDate, window: Int) -> String {
+    "first/\(day)" + (window == 0 ? "" : "/\(window)")
+  }
+  static func streak(_ length: Int, since day: CivilDate) -> String { "streak/\(length)@\(day)" }
+  static let streaks = "streak/"
+  static let goal = "goal"
+  static func makeup(_ day: CivilDate) -> String { "makeup/\(day)" }
+
+  private static let boards = "board/"
+  /// - Parameter period: of which board it is, and of what time.
+  static func board(_ period: String, rank: Int) -> String { "\(boards)\(period)/\(rank)" }
+
+  /// Whether it comes once, and is given in full whatever the community's daily limit leaves.
+  static func isOneOff(_ key: String) -> Bool {
+    key == goal || key.hasPrefix(streaks) || key.hasPrefix(boards)
+  }
+}
