@@ -5,11 +5,13 @@
 #   make lint    format, scripts, unit, pages
 #   make docs    write docs/rules.md; manual page and completions into .build/share
 #   make bench   measure
+#   make model   train the model that is shipped; DATA=file.csv is what docs/ads.md names
 #   make fuzz    hold the rule loader against made-up files; SECONDS=60 makes it short
 #   make clean   forget what was built
 
-PACKAGES := binutils ca-certificates git libc6-dev libcurl4-openssl-dev libpango1.0-dev libre2-dev \
-  libsqlite3-dev libstdc++-12-dev libvectorscan-dev tzdata \
+PACKAGES := binutils ca-certificates git libc6-dev libcurl4-openssl-dev libjpeg62-turbo-dev \
+  libpango1.0-dev libpng-dev libre2-dev libsqlite3-dev libstdc++-12-dev libvectorscan-dev \
+  libwebp-dev libzbar-dev tzdata \
   fonts-noto-cjk fonts-noto-color-emoji
 
 ifeq ($(CI),true)
@@ -20,7 +22,7 @@ endif
 # A target may import only what Package.swift gives it.
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: run test lint docs bench fuzz clean
+.PHONY: run test lint docs bench model fuzz clean
 
 run:
 	@Scripts/install-missing $(PACKAGES)
@@ -42,6 +44,14 @@ bench:
 	@Scripts/install-missing $(PACKAGES)
 	swift build -c release --product qunguan
 	swift run -c release qunguan-bench
+
+# The first 7984 messages are of a live stream, the others of Telegram groups: docs/ads.md.
+DATA ?= ../shared/data/chinese-chat-spam-train.csv
+
+model:
+	@Scripts/install-missing $(PACKAGES)
+	swift run -c release qunguan train $(DATA) --light 7985-18048 \
+	  -o Sources/CShippedModel/shipped.model
 
 # As it lies below /usr/share.
 SHARE := .build/share

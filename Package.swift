@@ -37,7 +37,7 @@ let package = Package(
     .executableTarget(
       name: "qunguan",
       dependencies: [
-        "QunguanCore", "QunguanDaemon", "QunguanDrawing", logging,
+        "QunguanCore", "QunguanDaemon", "QunguanDrawing", "QunguanScanning", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -84,23 +84,34 @@ let package = Package(
       resources: [.embedInCode("Reference/rules.md"), .embedInCode("Calendar/holidays.txt")],
       swiftSettings: house),
     .target(
-      name: "QunguanDrawing", dependencies: ["QunguanCore", "CDrawing"], swiftSettings: house),
+      name: "QunguanDrawing", dependencies: ["QunguanCore", "CChild", "CDrawing"],
+      swiftSettings: house),
     .target(
-      name: "QunguanText", dependencies: ["CVectorscan", "CRE2", "CTextTables"],
-      resources: [.embedInCode("Phrases/chinese.txt")], swiftSettings: house),
+      name: "QunguanScanning", dependencies: ["QunguanCore", "CChild", "CScanning"],
+      swiftSettings: house),
+    .target(
+      name: "QunguanText", dependencies: ["CVectorscan", "CRE2", "CTextTables", "CShippedModel"],
+      resources: [
+        .embedInCode("Phrases/chinese.txt"),
+        .embedInCode("Learned/lexicon.txt"),
+      ],
+      swiftSettings: house),
     .target(name: "CChild"),
     .target(name: "CDrawing", cSettings: [.unsafeFlags(drawingHeaders)]),
+    .target(name: "CScanning"),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CVectorscan"),
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "CTextTables"),
+    // The file is embedded in CShippedModel.c.
+    .target(name: "CShippedModel", exclude: ["shipped.model"]),
     .target(name: "CTimer"),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .executableTarget(
       name: "qunguan-bench",
       dependencies: [
         "QunguanCore", "QunguanGateway", "QunguanRuleFiles", "QunguanStore", "QunguanTesting",
-        logging, httpTypes,
+        "QunguanText", logging, httpTypes,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
@@ -145,12 +156,12 @@ let package = Package(
       name: "QunguanDaemonTests",
       dependencies: [
         "QunguanCore", "QunguanDaemon", "QunguanGateway", "QunguanRuleFiles", "QunguanStore",
-        "QunguanTesting", "qunguan", logging, httpTypes,
+        "QunguanTesting", "qunguan", "CChild", logging, httpTypes,
         .product(name: "InMemoryLogging", package: "swift-log"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
-      exclude: ["Scenarios/Fixtures"], swiftSettings: house),
+      exclude: ["Scanning/Fixtures", "Scenarios/Fixtures"], swiftSettings: house),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
@@ -160,7 +171,7 @@ let package = Package(
 if Context.environment["QUNGUAN_FUZZ"] != nil {
   package.targets += [
     .executableTarget(
-      name: "qunguan-fuzz", dependencies: ["QunguanCore", "QunguanRuleFiles"],
+      name: "qunguan-fuzz", dependencies: ["QunguanCore", "QunguanRuleFiles", "QunguanText"],
       path: "Fuzzing/Fuzz", swiftSettings: house)
   ]
 }

@@ -11,6 +11,7 @@ struct Bench: AsyncParsableCommand {
 
   enum Part: String, CaseIterable, ExpressibleByArgument, Sendable {
     case limits, engine, load, daemon, schedules, checkins
+    case text
   }
 
   @Option(help: "The daemon's executable; the one beside this one if left out.")
@@ -37,7 +38,7 @@ struct Bench: AsyncParsableCommand {
   @Option(help: "Also write the figures to this file.")
   var json: String?
 
-  @Option(help: "Only these parts: limits, engine, load, daemon, schedules, checkins.")
+  @Option(help: "Only these parts: limits, engine, load, daemon, schedules, checkins, text.")
   var only: [Part] = Part.allCases
 
   func validate() throws {
@@ -68,6 +69,7 @@ struct Bench: AsyncParsableCommand {
     }
     if only.contains(.schedules) { try Schedules(bench: self, site: site).measure(&report) }
     if only.contains(.checkins) { try CheckIns(site: site).measure(&report) }
+    if only.contains(.text) { try Texts().measure(&report) }
     if let json { try report.json().write(to: URL(filePath: json)) }
     if !report.complaints.isEmpty { throw ExitCode.failure }
   }

@@ -1,6 +1,13 @@
-/// What libFuzzer, which brings `main`, calls with each input.
+/// What libFuzzer, which brings `main`, calls with each input: one that begins with a NUL, which no
+/// rule file has, is a message; any other is a rule file, and a message too.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func tryInput(_ bytes: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
-  Trial(Array(UnsafeBufferPointer(start: bytes, count: size))).run()
+  let bytes = UnsafeBufferPointer(start: bytes, count: size)
+  if bytes.first == 0 {
+    TextTrial(bytes.dropFirst()).run()
+  } else {
+    TextTrial(bytes).run()
+    Trial(Array(bytes)).run()
+  }
   return 0
 }

@@ -8,6 +8,7 @@ final class Life: Memory {
   private var values: [Slot: any Codable & Sendable] = [:]
   private var wakes: [Wake] = []
   private var fetches: [Fetch] = []
+  private var scans: [Scan] = []
   private var now = Timestamp(milliseconds: 1_802_044_800_000)
   private var count = 0
 
@@ -43,6 +44,11 @@ final class Life: Memory {
         try step(.fetched(Fetched(fetch, outcome), received: now))
       }
     }
+    for scan in scans.prefix(20) {
+      for outcome in [Scanned.Outcome.found([text]), .failed(text)] {
+        try step(.scanned(scan, outcome, received: now))
+      }
+    }
     for wake in wakes.prefix(20) {
       now = max(now, wake.due)
       try step(.wake, .wake(wake))
@@ -63,7 +69,11 @@ final class Life: Memory {
     event.actor = MemberID("qq:10001").map { Person(id: $0, name: text, role: .member) }
     event.target = type == .poke ? event.account.map { Person(id: $0) } : nil
     if type == .message || type == .edited {
-      event.message = Message(id: nil, content: [.text(text)])
+      event.message = Message(
+        id: nil,
+        content: [
+          .text(text), .image(.remote(url: text)), .enclosed(Enclosed(.forward, text: text)),
+        ])
     }
     if type == .joinRequested {
       event.request = JoinRequest(token: "t", kind: .join, comment: text)
@@ -85,6 +95,7 @@ final class Life: Memory {
     }
     for case .wake(let wake) in step.effects.map(\.effect) { wakes.append(wake) }
     for case .fetch(let fetch) in step.effects.map(\.effect) { fetches.append(fetch) }
+    for case .scan(let scan) in step.effects.map(\.effect) { scans.append(scan) }
     now = now + .seconds(1)
   }
 

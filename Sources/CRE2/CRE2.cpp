@@ -53,11 +53,12 @@ int cre2_program_size(const cre2_expression *expression) noexcept {
 }
 
 bool cre2_first_match(const cre2_expression *expression, const char *text, size_t length,
-                      cre2_range *ranges, size_t count) noexcept try {
+                      cre2_range within, cre2_range *ranges, size_t count) noexcept try {
   std::vector<re2::StringPiece> groups(count);
   re2::StringPiece piece(text, length);
-  if (!expression->expression.Match(piece, 0, length, RE2::UNANCHORED, groups.data(),
-                                    static_cast<int>(count))) {
+  if (!expression->expression.Match(piece, static_cast<size_t>(within.start),
+                                    static_cast<size_t>(within.end), RE2::UNANCHORED,
+                                    groups.data(), static_cast<int>(count))) {
     return false;
   }
   for (size_t index = 0; index < count; ++index) {

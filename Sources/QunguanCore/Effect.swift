@@ -10,6 +10,7 @@
 /// | `wake` | `cancelWake` of the same key |
 /// | `cancelWake` | none; when it was due is not known |
 /// | `fetch` | none; nothing but the rule's memory has changed |
+/// | `scan` | none; nothing has changed |
 /// | `award` | `award` of as many points less |
 /// | `revoke` | `award` of what was taken back |
 /// | `tag` | `tag` the other way round |
@@ -17,8 +18,10 @@
 /// | `strike` | `checkIn` of what was struck |
 /// | `beginBreak` | `endBreak` of the same days |
 /// | `endBreak` | `beginBreak` of the same days |
+/// | `offence` | `pardon` |
+/// | `mark` | `unmark` |
 /// | `silence` | `endSilence` |
-/// | `endSilence`, `withdraw`, `undo` | none |
+/// | `pardon`, `appeal`, `unmark`, `endSilence`, `withdraw`, `undo` | none |
 public enum Effect: Sendable, Hashable {
   /// An action at a gateway, delivered by the courier.
   case act(Delivery)
@@ -29,6 +32,9 @@ public enum Effect: Sendable, Hashable {
   /// Asks for a feed once this is committed; the answer returns as an event of type `fetched` to the
   /// same rule. It is not persisted: what a crash cuts off is asked for at the next occurrence.
   case fetch(Fetch)
+  /// Asks for what the QR codes in pictures say once this is committed; the answer returns as an
+  /// event of type `scanned` to the same rule. It is not persisted: after a crash there is no answer.
+  case scan(Scan)
   case award(Award)
   /// Takes back the award that holds of this key; where there is none, nothing.
   case revoke(Revocation)
@@ -37,6 +43,15 @@ public enum Effect: Sendable, Hashable {
   case strike(Strike)
   case beginBreak(PlanBreak)
   case endBreak(PlanBreak)
+  /// What a filter found, with its evidence.
+  case offence(Offence)
+  /// Takes an offence back: it is no strike any more.
+  case pardon(OffenceID)
+  /// The member has appealed against it.
+  case appeal(OffenceID)
+  /// An operator's word on a message; one on the same text of the same chat before it is gone.
+  case mark(Marking)
+  case unmark(MarkingID)
   case silence(Silence)
   /// Ends all silences of a rule in one chat, or those for all chats.
   case endSilence(rule: String, chat: ChatID?)

@@ -18,7 +18,7 @@ public struct Event: Sendable, Hashable {
   public var duration: Interval?
   /// Of a member who left.
   public var departure: Departure?
-  /// Of a schedule, a timer or a feed.
+  /// Of a schedule, a timer, a feed or a picture's QR codes.
   public var occasion: Occasion?
   /// What a heartbeat or a status report said of the connection to the chat platform.
   public var online: Bool?
@@ -66,6 +66,8 @@ public enum EventType: String, CaseIterable, Sendable, Hashable {
   case wake
   /// The answer to a rule's wish for a feed.
   case fetched
+  /// The answer to a rule's wish to know what QR codes say.
+  case scanned
   /// An order that an operator gave on the command line.
   case ordered
   /// Nothing that the profile has a name for.
@@ -120,6 +122,23 @@ public struct Message: Sendable, Hashable {
     return content.reduce(into: "") { if case .text(let piece) = $1 { $0 += piece } }
   }
 
+  /// What is in what the message encloses, one line for each thing found; at most as much as one
+  /// ``Enclosed`` may have. Its writer's own words are ``text``.
+  public var enclosedText: String {
+    let texts = content.compactMap { if case .enclosed(let found) = $0 { found.text } else { nil } }
+    if texts.count == 1 { return texts[0] }
+    return Enclosed(.forward, text: texts.joined(separator: "\n")).text
+  }
+
+  /// Where its pictures are, as the gateway wrote it.
+  public var imageAddresses: [String] {
+    content.compactMap { if case .image(.remote(let url)) = $0 { url } else { nil } }
+  }
+
+  var mentionsAnybody: Bool {
+    content.contains { if case .mention = $0 { true } else { false } }
+  }
+
   public func mentions(_ member: MemberID) -> Bool { content.contains(.mention(member)) }
 }
 
@@ -134,6 +153,8 @@ public enum Part: Sendable, Hashable {
   case image(Image)
   /// A picture that is drawn when it is delivered.
   case drawing(Drawing)
+  /// What it carries along of others; only members' messages have it, and it is never sent.
+  case enclosed(Enclosed)
   /// Something only the gateway knows (`face`, `record`, `share`): its native name.
   case other(String)
 }
@@ -152,6 +173,28 @@ extension Action {
 extension Part {
   /// What stands for a ``secret(_:)`` wherever it is not for the reader.
   public static let mask = "••••"
+}
+
+/// What a message carries along that is not its writer's own words.
+public struct Enclosed: Sendable, Hashable {
+  public enum Kind: String, CaseIterable, Sendable {
+    /// Messages that were written elsewhere.
+    case forward
+    /// Something that the chat shows as a box: a link, a place, a contact, a small program.
+    case card
+  }
+
+  /// In Unicode scalars; what is longer is cut.
+  public static let mostCharacters = 4_096
+
+  public let kind: Kind
+  /// The words and addresses that were found in it, one on a line.
+  public let text: String
+
+  public init(_ kind: Kind, text: String) {
+    self.kind = kind
+    self.text = String(text.unicodeScalars.prefix(Self.mostCharacters))
+  }
 }
 
 /// Where a picture is.
@@ -223,6 +266,7 @@ public enum Occasion: Sendable, Hashable {
   case schedule(rule: String, due: Timestamp, newer: Int)
   case wake(Wake)
   case fetched(Fetched)
+  case scanned(Scanned)
   /// An operator wants a rule to say its thing now, whenever it is due.
   case wish(rule: String)
 
@@ -231,6 +275,7 @@ public enum Occasion: Sendable, Hashable {
     case .schedule(let rule, _, _): rule
     case .wake(let wake): wake.rule
     case .fetched(let fetched): fetched.rule
+    case .scanned(let scanned): scanned.rule
     case .wish(let rule): rule
     }
   }

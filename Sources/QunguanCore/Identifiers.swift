@@ -139,7 +139,7 @@ public struct GatewayName: Hashable, Comparable, Sendable, CustomStringConvertib
 }
 
 /// What makes an event the same event when it is delivered again: it carries the gateway's name
-/// (or `schedule:`, `wish:`, `wake:`, `fetched:`) and is at most 512 bytes.
+/// (or `schedule:`, `wish:`, `wake:`, `fetched:`, `scanned:`) and is at most 512 bytes.
 public struct EventKey: Hashable, Sendable, CustomStringConvertible {
   public let text: String
   public init(_ text: String) { self.text = text }
@@ -163,5 +163,14 @@ public struct EventKey: Hashable, Sendable, CustomStringConvertible {
   /// The answer to what a rule asked for when it was due.
   public static func fetched(rule: String, due: Timestamp) -> Self {
     Self("fetched:\(rule)@\(due.milliseconds)")
+  }
+
+  /// The answer to what a rule asked of an event's pictures; there is one of each event.
+  public static func scanned(rule: String, cause: EventKey) -> Self {
+    let text = "scanned:\(rule)/\(cause)"
+    if text.utf8.count <= 512 { return Self(text) }
+    var hash = SipHash(Generator.Secret(low: 0, high: 0))
+    hash.feed(text)
+    return Self("scanned:\(String(hash.finish(), radix: 16))")
   }
 }

@@ -15,6 +15,10 @@ public enum Order: Sendable, Hashable {
   case transfer(chat: ChatID, from: MemberID, to: MemberID, points: Int, because: String?)
   case tag(chat: ChatID, member: MemberID, tag: String, isSet: Bool)
   case checkIns(CheckInOrder)
+  /// An operator's word on a message: it is an ad, or it is none.
+  case judge(Judged, isAd: Bool)
+  /// What was learned of a marking is forgotten, and its text is nothing special any more.
+  case forgetMarking(MarkingID)
   /// What the ledger has on a member of a chat.
   case look(chat: ChatID, member: MemberID)
   /// No rule speaks in the chat, or in any, until that is ended.
@@ -37,11 +41,19 @@ public enum Order: Sendable, Hashable {
   /// What it comes to if it is not refused.
   public var kind: Kind {
     switch self {
-    case .help, .status, .look, .why, .unclear, .undo: .nothing
-    case .silence, .award, .transfer, .tag, .checkIns: .effects
+    case .help, .status, .look, .why, .unclear, .undo, .forgetMarking: .nothing
+    case .silence, .award, .transfer, .tag, .checkIns, .judge: .effects
     case .endSilence: .endSilence
     case .pause(_, let isPaused): isPaused ? .pause : .resume
     }
+  }
+
+  /// What is judged.
+  public enum Judged: Sendable, Hashable {
+    /// The message itself, or one that the steward said because of it: a notice, a report.
+    case message(MessageID, in: ChatID)
+    /// By the number that reports show.
+    case offence(OffenceID)
   }
 
   /// What is to be undone.

@@ -31,7 +31,7 @@ struct Control: Sendable {
       Route(.post, .exact("/resume")) { try await pause($0, false) },
       Route(.post, .exact("/explain"), handler: explain),
       Route(.post, .exact("/reload"), handler: reload),
-    ] + orderRoutes + memberRoutes + previewRoutes
+    ] + orderRoutes + memberRoutes + previewRoutes + adRoutes
   }
 
   /// How instants are written: for people, who add `times=local`, on the community's clocks; for
@@ -98,7 +98,9 @@ struct Control: Sendable {
           uniqueMembers: OutboxRow.State.allCases.map {
             ($0.rawValue, .integer(counts.outbox[$0] ?? 0))
           })),
-      "pictures": ["not-drawn": .integer(totals.undrawn)],
+      "pictures": [
+        "not-drawn": .integer(totals.undrawn), "not-searched": .integer(totals.unscanned),
+      ],
       "silences": .array(silences.map { $0.shown(stamp) }),
       "observing": .array(
         observed.filter { book[$0.rule]?.mode == .observe }.map {

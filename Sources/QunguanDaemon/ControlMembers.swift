@@ -95,7 +95,8 @@ extension Forgotten {
     [
       "chats": .integer(chats), "messages": .integer(messages), "events": .integer(events),
       "mentions": .integer(mentions), "entries": .integer(entries),
-      "check-ins": .integer(checkIns), "rows": .integer(rows),
+      "check-ins": .integer(checkIns), "offences": .integer(offences),
+      "markings": .integer(markings), "rows": .integer(rows),
       "quarantined": .integer(quarantined), "values": .integer(values),
       "silences": .integer(silences), "timers": .integer(timers.count),
       "withdrawn": .integer(withdrawn.count),

@@ -25,6 +25,8 @@ extension Control {
       Route(.post, .exact("/checkins/resume")) { request in
         try await breaks(request) { .resume(chat: $0, text: $1) }
       },
+      Route(.post, .exact("/ads/mark")) { try await mark($0) },
+      Route(.post, .exact("/ads/forget")) { try await forgetMarking($0) },
     ]
   }
 
@@ -126,6 +128,32 @@ extension Control {
       let chat = try await chat(wish["chat"])
       let text = wish["text"]?.string?.printable(atMost: 100) ?? ""
       return try await carryOut(.checkIns(order(chat?.id, text)), in: chat)
+    }
+  }
+
+  /// `{"offence": 12, "ad": false}`, or `{"chat": CHAT, "message": ID, "ad": true}`.
+  private func mark(_ request: InboundRequest) async throws -> InboundResponse {
+    try await refusing {
+      let wish = try JSON(parsing: request.body)
+      guard let isAd = wish["ad"]?.bool else { throw Refusal("'ad' is missing: true or false") }
+      if let number = wish["offence"]?.int {
+        return try await carryOut(.judge(.offence(OffenceID(number)), isAd: isAd), in: nil)
+      }
+      guard let chat = try await chat(wish["chat"]) else { throw Refusal("which offence?") }
+      let text = try wish.wished("message")
+      guard let message = MessageID(text, at: chat.id.gateway) else {
+        throw Refusal("'\(text.printable(atMost: 60))' is no message")
+      }
+      return try await carryOut(.judge(.message(message, in: chat.id), isAd: isAd), in: chat)
+    }
+  }
+
+  private func forgetMarking(_ request: InboundRequest) async throws -> InboundResponse {
+    try await refusing {
+      guard let number = try JSON(parsing: request.body)["marking"]?.int else {
+        throw Refusal("'marking' is missing")
+      }
+      return try await carryOut(.forgetMarking(MarkingID(number)), in: nil)
     }
   }
 

@@ -14,6 +14,8 @@ final class Counters: Sendable {
     var unmapped: [GatewayName: Int] = [:]
     /// Drawings that were said in words because they could not be drawn.
     var undrawn = 0
+    /// Pictures in which no QR codes were looked for: too many waited, or it cannot be done here.
+    var unscanned = 0
     /// Requests that were turned away, by gateway.
     var turnedAway: [GatewayName: Int] = [:]
   }
@@ -25,6 +27,7 @@ final class Counters: Sendable {
   func kept(_ count: Int) { totals.withLock { $0.events += count } }
   func quarantined() { totals.withLock { $0.quarantined += 1 } }
   func refused(_ count: Int) { totals.withLock { $0.refused += count } }
+  func unscanned(_ count: Int) { totals.withLock { $0.unscanned += count } }
   func undrawn() { totals.withLock { $0.undrawn += 1 } }
   func ignored(at gateway: GatewayName) { totals.withLock { $0.ignored[gateway, default: 0] += 1 } }
   func unmapped(at gateway: GatewayName) {

@@ -94,6 +94,9 @@ public struct Daemon: Sendable {
       intake: pump.intake, clock: clock, alarm: try SystemAlarm(), logger: logger)
     let fetcher = Fetcher(
       intake: pump.intake, loader: try PageLoader(), clock: clock, logger: logger)
+    let reader = QRReader(
+      intake: pump.intake, loader: try PageLoader(), clock: clock, counters: pump.counters,
+      logger: logger)
     let notifier = Notifier()
     let reloader = Reloader(
       rules: assembly.rules, book: assembly.book, cacheDirectory: URL(filePath: data.cache),
@@ -128,12 +131,13 @@ public struct Daemon: Sendable {
       address: .unixSocket(path: data.controlSocket), routes: control.routes,
       eventLoops: eventLoops, logger: logger)
 
-    try await begin(store, pump, courier, scheduler, fetcher, endpoints)
+    try await begin(store, pump, courier, scheduler, fetcher, reader, endpoints)
     let services: [any Service] = [
       Ending { await pump.stop() },
       Ending { await courier.stop(within: Self.grace) },
       Ending { await scheduler.stop() },
       Ending { await fetcher.stop() },
+      Ending { await reader.stop() },
       Upkeep(pump: pump, clock: clock, logger: logger),
       GatewayAlarms(
         watch: watch, pump: pump, courier: courier, clock: clock, logger: logger,
@@ -155,7 +159,7 @@ public struct Daemon: Sendable {
   /// Takes up what the last run left.
   private func begin(
     _ store: Store, _ pump: Pump, _ courier: Courier, _ scheduler: Scheduler,
-    _ fetcher: Fetcher, _ endpoints: [GatewayName: GatewayEndpoint]
+    _ fetcher: Fetcher, _ reader: QRReader, _ endpoints: [GatewayName: GatewayEndpoint]
   ) async throws {
     let now = clock.now
     let (left, waiting, timers, paused, settled) = try store.batch { batch in
@@ -181,6 +185,7 @@ public struct Daemon: Sendable {
         timers: { scheduler.apply($0) },
         withdrawn: { courier.withdraw($0) },
         fetches: { fetcher.ask($0) },
+        scans: { reader.ask($0) },
         paused: { courier.setPaused($0, $1) },
         failed: { [logger] error in
           // Nothing may be acknowledged any more, and nothing in memory can be trusted: systemd

@@ -21,6 +21,8 @@ actor Pump {
     var withdrawn: @Sendable ([OutboxID]) -> Void
     /// Feeds that rules ask for.
     var fetches: @Sendable ([Fetch]) -> Void = { _ in }
+    /// Pictures in which rules look for QR codes.
+    var scans: @Sendable ([Scan]) -> Void = { _ in }
     /// Speech was paused or resumed, in a chat or everywhere, by a command in a chat.
     var paused: @Sendable (ChatID?, Bool) -> Void = { _, _ in }
     /// The store can't go on: the process has to end.
@@ -54,7 +56,7 @@ actor Pump {
     self.logger = logger
     mark = try SteppingMark(path: steppingMark)
     engine = try Engine(book, secret: secret)
-    orders = Orders(book: book, surroundings: surroundings)
+    orders = Orders(book: book, secret: secret, surroundings: surroundings)
   }
 
   /// Begins to drain what has gathered.
@@ -72,7 +74,7 @@ actor Pump {
     do {
       let settled = try store.batch { try $0.settleRules(of: book, at: now) }
       engine = adopted
-      orders = Orders(book: book, surroundings: orders.surroundings)
+      orders = Orders(book: book, secret: secret, surroundings: orders.surroundings)
       return settled
     } catch {
       endIfNeeded(error)
@@ -106,6 +108,7 @@ actor Pump {
     var timers: [Effect] = []
     var withdrawn: [OutboxID] = []
     var fetches: [Fetch] = []
+    var scans: [Scan] = []
     var pauses: [(chat: ChatID?, isPaused: Bool)] = []
   }
 
@@ -192,8 +195,9 @@ actor Pump {
         case .wake, .cancelWake: yield.timers.append(caused.effect)
         case .withdraw(let row): yield.withdrawn.append(row)
         case .fetch(let fetch): yield.fetches.append(fetch)
-        case .act, .award, .revoke, .tag, .checkIn, .strike, .beginBreak, .endBreak, .silence,
-          .endSilence, .undo:
+        case .scan(let scan): yield.scans.append(scan)
+        case .act, .award, .revoke, .tag, .checkIn, .strike, .beginBreak, .endBreak, .offence,
+          .pardon, .appeal, .mark, .unmark, .silence, .endSilence, .undo:
           break
         }
       }
@@ -268,6 +272,7 @@ actor Pump {
     if !yield.timers.isEmpty { listeners?.timers(yield.timers) }
     if !yield.withdrawn.isEmpty { listeners?.withdrawn(yield.withdrawn) }
     if !yield.fetches.isEmpty { listeners?.fetches(yield.fetches) }
+    if !yield.scans.isEmpty { listeners?.scans(yield.scans) }
     for pause in yield.pauses { listeners?.paused(pause.chat, pause.isPaused) }
   }
 

@@ -1,3 +1,4 @@
+import CChild
 import Glibc
 import QunguanCore
 
@@ -13,7 +14,7 @@ public enum DrawingChild {
 
   /// Returns the exit code; a reason is at the standard error.
   public static func run() -> Int32 {
-    keepModest()
+    cchild_limit(limits)
     do {
       let json = try? JSON(parsing: try input(), limits: JSON.Limits(bytes: mostInput))
       guard let drawing = Drawing(json: json) else {
@@ -27,29 +28,10 @@ public enum DrawingChild {
     }
   }
 
-  /// Ten seconds, five of them on a processor; half a gigabyte of addresses, of which most are
-  /// libraries and never touched; files no larger than a picture; the first to go without memory.
-  private static func keepModest() {
-    alarm(10)
-    offerItself()
-    signal(SIGXFSZ, SIG_IGN)
-    let limits: [(__rlimit_resource, rlim_t)] = [
-      (RLIMIT_CPU, 5), (RLIMIT_AS, 512 << 20), (RLIMIT_FSIZE, rlim_t(mostOutput)), (RLIMIT_CORE, 0),
-      (RLIMIT_NOFILE, 64),
-    ]
-    for (resource, most) in limits {
-      var limit = rlimit(rlim_cur: most, rlim_max: most)
-      setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
-    }
-  }
-
-  /// To the kernel, when memory ends: the daemon lives on. Where this can't be said nothing is lost.
-  private static func offerItself() {
-    let descriptor = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    _ = Glibc.write(descriptor, "1000", 4)
-    close(descriptor)
-  }
+  /// Ten seconds, five of them on a processor; half a gigabyte of addresses; files no larger than a
+  /// picture.
+  private static let limits = cchild_limits(
+    seconds: 10, processor: 5, addresses: 512 << 20, memory: 512 << 20, output: mostOutput)
 
   private static func input() throws(DrawingProblem) -> [UInt8] {
     var bytes: [UInt8] = []

@@ -59,6 +59,10 @@ public struct RuleDirectory: Sendable {
       wordFile: { name in
         let file = "\(below)\(name)"
         return (file, try SourceFile.text(file, inside: Self.directory(of: below)))
+      },
+      modelFile: { name in
+        try SourceFile.bytes(
+          "\(below)\(name)", limit: Self.largestModel, inside: Self.directory(of: below))
       }, compose: { YAMLComposer.compose($0, file: $1, findings) }, findings)
     if !findings.hasErrors, parts.allSatisfy({ $0.root.entries?.isEmpty ?? false }) {
       findings.warning(
@@ -81,6 +85,7 @@ public struct RuleDirectory: Sendable {
   }
 
   private static let largestImage = 5_000_000
+  private static let largestModel = 8 << 20
 
   /// What the paths of pictures, words and content begin with: the directory, or that of the single file.
   private var below: String {

@@ -43,6 +43,12 @@ extension Batch {
         "SELECT * FROM roll WHERE chat IN (SELECT value FROM json_each(?))", directs),
       "break": try list(
         "SELECT * FROM break WHERE chat IN (SELECT value FROM json_each(?))", directs),
+      "offence": try list("offence", print.offences),
+      "marking": try list(
+        """
+        SELECT id, chat, message, offence, is_ad, time FROM marking
+        WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id
+        """, Self.list(print.markings)),
       "outbox": try list("outbox", heard),
       "outbox-of-others": try list(
         """

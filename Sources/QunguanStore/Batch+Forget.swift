@@ -13,6 +13,10 @@ public struct Forgotten: Sendable, Hashable {
   public var entries = 0
   /// Entries of the ledger of check-ins: they are gone, and boards are without them.
   public var checkIns = 0
+  /// What filters found: that it was stays, of nobody.
+  public var offences = 0
+  /// What operators said of their messages: what was learned stays, of nobody.
+  public var markings = 0
   /// Rows of the outbox that lost their words.
   public var rows = 0
   public var quarantined = 0
@@ -42,6 +46,7 @@ extension Forgotten {
       chats: print.chats.count, messages: print.messages.count, events: print.events.count,
       mentions: Set(print.mentions).union(print.traces).union(print.orders).count,
       entries: print.entries.count, checkIns: print.checkIns.count,
+      offences: print.offences.count, markings: print.markings.count,
       rows: print.rows.count + print.mentioningRows.count,
       quarantined: print.quarantine.count, values: print.memory.count + print.others.count,
       silences: print.silences.count + print.reasons.count,
@@ -107,6 +112,30 @@ extension Batch {
     }
     try forgetEntries(print, pseudonyms)
     try forgetCheckIns(print)
+    try forgetOffences(print, pseudonyms)
+  }
+
+  /// The rows stay, as their numbers are known to operators and must not be given again.
+  private func forgetOffences(_ print: Footprint, _ pseudonyms: Pseudonyms) throws {
+    let rows = try db.rows(
+      "SELECT id, chat FROM offence WHERE id IN (SELECT value FROM json_each(?))",
+      Self.list(print.offences))
+    for row in rows {
+      try db.run(
+        """
+        UPDATE offence SET event = ?, member = ?, chat = ?, message = NULL, body = NULL, text = NULL,
+          appealed = NULL WHERE id = ?
+        """,
+        Pseudonyms.key.bound, pseudonyms.member.bound, pseudonyms.chat(row[1]).bound, row[0])
+    }
+    for row in try db.rows(
+      "SELECT id, chat FROM marking WHERE id IN (SELECT value FROM json_each(?))",
+      Self.list(print.markings))
+    {
+      try db.run(
+        "UPDATE marking SET member = NULL, message = NULL, offence = NULL, chat = ? WHERE id = ?",
+        pseudonyms.chat(row[1]).bound, row[0])
+    }
   }
 
   /// A history of days under another name would still be somebody's; nothing is summed up from it
@@ -236,7 +265,8 @@ extension Batch {
     let places = [
       ("event", "key"), ("event", "cause"), ("event", "undone_by"), ("outbox", "cause"),
       ("entry", "event"), ("checkin", "event"), ("break", "event"), ("break", "ended_by"),
-      ("silence", "event"),
+      ("silence", "event"), ("offence", "event"), ("offence", "pardoned_by"),
+      ("marking", "event"), ("marking", "withdrawn_by"),
       ("timer", "cause"), ("quarantine", "key"),
     ]
     for (table, column) in places {
@@ -355,35 +385,5 @@ extension Footprint {
         members["mention"] = .string(MemberID(member.gateway, Pseudonyms.word).text)
         return .object(members)
       })
-  }
-}
-
-/// What stands for a forgotten member: in each place another name, so that not even these say that
-/// it was the same one.
-private struct Pseudonyms {
-  let gateway: GatewayName
-  /// Of direct conversations.
-  let chats: [String: String]
-
-  init(_ print: Footprint) {
-    gateway = print.member.gateway
-    chats = Dictionary(
-      uniqueKeysWithValues: print.directs.map {
-        ($0.text, ChatID(print.member.gateway, Self.word).text)
-      })
-  }
-
-  /// A new one each time.
-  var member: String { MemberID(gateway, Self.word).text }
-
-  func chat(_ chat: String) -> String { chats[chat] ?? chat }
-
-  /// Of an event that is nowhere.
-  static var key: String { "forgotten:\(Self.word)" }
-
-  /// From true chance: it must not be possible to find the member by trying.
-  static var word: String {
-    var chance = SystemRandomNumberGenerator()
-    return "forgotten-" + String(chance.next(), radix: 36) + String(chance.next() >> 32, radix: 36)
   }
 }

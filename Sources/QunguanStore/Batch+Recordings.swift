@@ -46,6 +46,7 @@ extension Batch {
           OR EXISTS (SELECT 1 FROM entry WHERE entry.event = event.key)
           OR EXISTS (SELECT 1 FROM checkin WHERE checkin.event = event.key AND \(Self.isReal))
           OR EXISTS (SELECT 1 FROM break WHERE event.key IN (break.event, break.ended_by))
+          OR EXISTS (SELECT 1 FROM marking WHERE marking.event = event.key)
           OR EXISTS (SELECT 1 FROM silence WHERE silence.event = event.key))
       ORDER BY id DESC LIMIT ?
       """, Self.farthestEvent.databaseValue, (chat?.text).bound, (chat?.text).bound,
@@ -61,6 +62,31 @@ extension Batch {
       WHERE message.chat = ? AND message.message = ?
       """, chat.text.bound, message.text.bound
     ).map { EventKey($0) }
+  }
+
+  /// What is known of a message that somebody wrote; the text is nil where it is no longer kept.
+  public func message(
+    _ message: MessageID, in chat: ChatID
+  ) throws -> (member: MemberID?, time: Timestamp, text: String?, isRecalled: Bool)? {
+    try db.row(
+      "SELECT member, time, text, recalled FROM message WHERE chat = ? AND message = ?",
+      chat.text.bound, message.text.bound
+    ).map { row in
+      (MemberID(stored: row[0]), row.time(1), row[2], (row[3] as Int64?) != nil)
+    }
+  }
+
+  /// Whether the steward has deleted a message, or is to; looked for among the newest 200,000 rows
+  /// of the outbox.
+  public func isDeleted(_ message: MessageID, in chat: ChatID) throws -> Bool {
+    try db.number(
+      """
+      SELECT 1 FROM outbox
+      WHERE id > (SELECT max(id) FROM outbox) - ? AND lane = 'moderation'
+        AND json_extract(action, '$.do') = 'delete' AND json_extract(action, '$.message') = ?
+        AND json_extract(action, '$.chat') = ? AND state IN ('waiting', 'claimed', 'delivered')
+      LIMIT 1
+      """, Self.farthestRow.databaseValue, message.text.bound, chat.text.bound) != nil
   }
 
   /// The event because of which the steward said a message; looked for among the newest 200,000

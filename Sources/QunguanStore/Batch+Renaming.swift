@@ -35,7 +35,7 @@ extension Batch {
   }
 
   /// Whether there are ledgers, memory or timers of a rule; by their indexes, and by reading the
-  /// breaks and silences, which are few.
+  /// breaks, silences and offences, which are few.
   private func hasAnything(of rule: String) throws -> Bool {
     try db.number(
       """
@@ -45,6 +45,7 @@ extension Batch {
         OR EXISTS (SELECT 1 FROM entry WHERE rule = ?1 AND key IS NOT NULL)
         OR EXISTS (SELECT 1 FROM break WHERE plan = ?1)
         OR EXISTS (SELECT 1 FROM silence WHERE rule = ?1)
+        OR EXISTS (SELECT 1 FROM offence WHERE rule = ?1)
       """, rule.bound) != nil
   }
 
@@ -55,7 +56,7 @@ extension Batch {
     for table in ["checkin", "attendance", "roll", "break"] {
       try db.run("UPDATE \(table) SET plan = ? WHERE plan = ?", new, old)
     }
-    for table in ["memory", "timer", "entry", "silence"] {
+    for table in ["memory", "timer", "entry", "silence", "offence"] {
       try db.run("UPDATE \(table) SET rule = ? WHERE rule = ?", new, old)
     }
     try db.run("DELETE FROM retired WHERE rule = ?", old)

@@ -30,8 +30,9 @@ extension Batch {
       wake.rule.bound, wake.scope.bound, wake.key.bound, wake.due.bound) != nil
   }
 
-  /// The event that set the timer whose event this is.
+  /// The event that set the timer whose event this is, or asked what this one answers.
   func cause(of event: Event) throws -> String? {
+    if case .scanned(let scanned) = event.occasion { return scanned.cause.text }
     guard case .wake(let wake) = event.occasion else { return nil }
     return try db.text(
       "SELECT cause FROM timer WHERE rule = ? AND scope = ? AND key = ? AND due = ?",

@@ -44,6 +44,11 @@ extension Batch {
     case .strike(let strike): try enter(strike, event)
     case .beginBreak(let days): try begin(days, because: event.key)
     case .endBreak(let days): try end(days, because: event.key)
+    case .offence(let offence): try enter(offence, event)
+    case .pardon(let id): try pardon(id, because: event.key)
+    case .appeal(let id): try appeal(id, at: event.received)
+    case .mark(let marking): try enter(marking, event)
+    case .unmark(let id): try withdraw(id, because: event.key)
     case .silence(let silence): try enter(silence, event)
     case .endSilence(let rule, let chat):
       try db.run(
@@ -51,7 +56,7 @@ extension Batch {
       cache.silences = nil
     case .withdraw(let row): try withdraw(row, at: event.received)
     case .undo(let undone): try markUndone(undone, by: event.key)
-    case .fetch: break
+    case .fetch, .scan: break
     }
     return nil
   }

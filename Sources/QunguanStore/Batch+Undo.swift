@@ -11,7 +11,9 @@ extension Batch {
       let row = try db.row(
         "SELECT first_row, undone_by FROM event WHERE key = ?", key.text.bound)
     else {
-      let isUnknown = try entries(of: key).isEmpty && checkIns(of: key).isEmpty
+      let isUnknown =
+        try entries(of: key).isEmpty && checkIns(of: key).isEmpty && offences(of: key).isEmpty
+        && markings(of: key).isEmpty
       return .refused(isUnknown ? .unknown : .tooOld)
     }
     if let other = row[1] as String? { return .refused(.alreadyUndone(by: EventKey(other))) }
@@ -30,6 +32,12 @@ extension Batch {
     for entry in try entries(of: key).reversed() where try !isReversed(entry.id) {
       try take(entry, &inverse)
     }
+    for offence in try offences(of: key) where offence.pardonedBy == nil && !offence.isObserved {
+      inverse.take(.offence(offence), offence.offence.rule, .pardon(offence.id))
+    }
+    for (id, marking) in try markings(of: key) {
+      inverse.take(.marked(marking), "", .unmark(id))
+    }
     try stopTimers(of: key, &inverse)
     for silence in try silences(of: key) {
       let ended = Effect.endSilence(rule: silence.rule, chat: silence.chat)
@@ -47,6 +55,28 @@ extension Batch {
       inverse.effects.append(.init(rule: "", effect: .undo(key)))
     }
     return .possible(inverse)
+  }
+
+  /// How what one rule did because of an event is taken back, and nothing else of it: actions,
+  /// points, tags, timers and offences. The event itself can still be undone.
+  public func undoing(
+    _ key: EventKey, of rule: String, at now: Timestamp
+  ) throws -> Undoing.Inverse {
+    var inverse = Undoing.Inverse()
+    let first = try db.number("SELECT first_row FROM event WHERE key = ?", key.text.bound)
+    for entry in try rows(of: key, from: first) where entry.row.rule == rule {
+      take(entry, back: now, &inverse)
+    }
+    for entry in try entries(of: key).reversed()
+    where try entry.rule == rule && !isReversed(entry.id) {
+      try take(entry, &inverse)
+    }
+    for offence in try offences(of: key)
+    where offence.pardonedBy == nil && offence.offence.rule == rule {
+      inverse.take(.offence(offence), rule, .pardon(offence.id))
+    }
+    try stopTimers(of: key, &inverse, rule)
+    return inverse
   }
 
   /// - Throws: if it is not known or undone already, so that no event is undone twice.
@@ -185,11 +215,14 @@ extension Batch {
     try db.text("SELECT key FROM entry WHERE id = ?", id.databaseValue)
   }
 
-  private func stopTimers(of key: EventKey, _ inverse: inout Undoing.Inverse) throws {
+  /// - Parameter rule: nil for all.
+  private func stopTimers(
+    of key: EventKey, _ inverse: inout Undoing.Inverse, _ rule: String? = nil
+  ) throws {
     let rows = try db.rows(
       "SELECT rule, scope, key FROM timer WHERE cause = ? ORDER BY rule, scope, key",
       key.text.bound)
-    for row in rows {
+    for row in rows where rule == nil || row[0] == rule {
       let effect = Effect.cancelWake(rule: row[0], scope: row[1], key: row[2])
       inverse.take(.timer(rule: row[0]), row[0], effect)
     }

@@ -16,6 +16,9 @@ extension Batch {
     count += try prune("message", "time", before: now - settings.messages, limit)
     count += try prune("quarantine", "received", before: now - settings.quarantine, limit)
     count += try prune("outbox", Self.settled, before: now - settings.outbox, limit)
+    count += try emptyOffences(at: now, limit)
+    count += try prune("offence", "time", before: now - settings.offences, limit)
+    count += try pruneWithdrawnMarkings(before: now - settings.offences, limit)
     count += try forgetExpired(at: now, limit)
     count += try forgetSilences(endedBy: now)
     count += try pruneRetired(before: now - settings.retiredRules, limit)
@@ -113,6 +116,27 @@ extension Batch {
     var last: Int64?
     while let row = try rows.next(), row.time(1) < cutoff { last = row[0] }
     return last
+  }
+
+  /// Each is kept for as long as its filter says.
+  private func emptyOffences(at now: Timestamp, _ limit: Int) throws -> Int {
+    try db.run(
+      """
+      UPDATE offence SET body = NULL WHERE id IN (
+        SELECT id FROM offence WHERE body IS NOT NULL AND kept_until <= ? LIMIT ?)
+      """, now.bound, limit.databaseValue)
+    return db.changesCount
+  }
+
+  /// Those that hold stay: filters go on knowing what they were told.
+  private func pruneWithdrawnMarkings(before cutoff: Timestamp, _ limit: Int) throws -> Int {
+    try db.run(
+      """
+      DELETE FROM marking WHERE id IN (
+        SELECT id FROM marking
+        WHERE withdrawn_by IS NOT NULL AND time < ? AND id < (SELECT max(id) FROM marking) LIMIT ?)
+      """, cutoff.bound, limit.databaseValue)
+    return db.changesCount
   }
 
   private func forgetExpired(at now: Timestamp, _ limit: Int) throws -> Int {

@@ -20,7 +20,7 @@ struct Footprint {
   /// Those of them that somebody else did to them in a group.
   var suffered: Set<Int64> = []
   var keys: [String] = []
-  /// Orders that gave them points or tags.
+  /// Orders that gave them points or tags, or that judged their messages.
   var orders: [Int64] = []
   var orderKeys: [String] = []
   /// The events of others in which they are mentioned.
@@ -31,6 +31,9 @@ struct Footprint {
   var entries: [Int64] = []
   /// Rows of the ledger of check-ins.
   var checkIns: [Int64] = []
+  /// What filters found of theirs, and what operators said of their messages.
+  var offences: [Int64] = []
+  var markings: [Int64] = []
   /// Rows of the outbox that are because of them, for them or done to them.
   var rows: [Int64] = []
   /// Those of them whose words they may be told.
@@ -95,8 +98,13 @@ extension Batch {
       "entry", "member = ? OR chat IN (SELECT value FROM json_each(?))", id, directs)
     print.checkIns = try ids(
       "checkin", "member = ? OR chat IN (SELECT value FROM json_each(?))", id, directs)
+    print.offences = try ids(
+      "offence", "member = ? OR chat IN (SELECT value FROM json_each(?))", id, directs)
+    print.markings = try ids(
+      "marking", "member = ? OR chat IN (SELECT value FROM json_each(?))", id, directs)
     guard
       isKnown || !print.messages.isEmpty || !print.entries.isEmpty || !print.checkIns.isEmpty
+        || !print.offences.isEmpty || !print.markings.isEmpty
     else { throw MemberRefusal.unknown }
     try findOrders(&print)
     try findRows(&print)
@@ -194,7 +202,14 @@ extension Batch {
       UNION
       SELECT event.id, event.key FROM checkin JOIN event ON event.key = checkin.event
       WHERE event.ordered IS NOT NULL AND checkin.id IN (SELECT value FROM json_each(?))
-      """, Self.list(print.entries), Self.list(print.checkIns))
+      UNION
+      SELECT event.id, event.key FROM marking JOIN event ON event.key = marking.event
+      WHERE marking.id IN (SELECT value FROM json_each(?))
+      UNION
+      SELECT event.id, event.key FROM offence JOIN event ON event.key = offence.pardoned_by
+      WHERE offence.id IN (SELECT value FROM json_each(?))
+      """, Self.list(print.entries), Self.list(print.checkIns), Self.list(print.markings),
+      Self.list(print.offences))
     let theirs = Set(print.events)
     for row in rows where !theirs.contains(row[0]) {
       print.orders.append(row[0])
@@ -306,8 +321,12 @@ extension Footprint {
     case .tag(let tagging): return tagging.member == member
     case .checkIn(let entry): return entry.member == member
     case .strike(let strike): return strike.member == member
+    case .offence(let offence): return offence.member == member
+    case .mark(let marking): return marking.member == member
+    case .scan(let scan): return scan.actor?.id == member
     case .silence(let silence): return isTheirs(silence.by)
-    case .beginBreak, .endBreak, .endSilence, .withdraw, .undo, .fetch: return false
+    case .beginBreak, .endBreak, .endSilence, .withdraw, .undo, .fetch, .pardon, .appeal, .unmark:
+      return false
     }
   }
 

@@ -148,7 +148,7 @@ extension Event {
       .profileChanged, .poke, .fileUploaded:
       [actor, target?.id == actor?.id ? nil : target].compactMap { $0 }.filter { !$0.isAnonymous }
     case .joinRequested, .invited, .contactRequested, .status, .scheduled, .wake, .fetched,
-      .ordered, .unmapped:
+      .scanned, .ordered, .unmapped:
       []
     }
   }

@@ -21,6 +21,8 @@ final class MemoryCache {
   var isPausedEverywhere: Bool?
   /// All silences; nil when they have to be read.
   var silences: [Silence]?
+  /// All markings that hold; nil when they have to be read.
+  var marks: Marks?
   /// The number of the next row of the outbox; nil when it has to be read.
   var nextRow: Int64?
   /// Whether the database's log still holds what was deleted for good.
@@ -71,6 +73,7 @@ final class MemoryCache {
     attendances.undo(since: mark.attendances)
     isPausedEverywhere = nil
     silences = nil
+    marks = nil
     nextRow = nil
   }
 
@@ -89,6 +92,7 @@ final class MemoryCache {
     attendances.forgetAll()
     isPausedEverywhere = nil
     silences = nil
+    marks = nil
   }
 
   func discard() {
@@ -98,6 +102,7 @@ final class MemoryCache {
     attendances.discard()
     isPausedEverywhere = nil
     silences = nil
+    marks = nil
     nextRow = nil
   }
 }

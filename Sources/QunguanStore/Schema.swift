@@ -5,7 +5,7 @@ enum Schema {
   /// "Qung": tells a store from other SQLite files, also for `file(1)`.
   static let applicationID: Int32 = 0x5175_6E67
   /// How many migrations there are; kept in `user_version`.
-  static let version: Int32 = 4
+  static let version: Int32 = 5
 
   /// Migrations are named, ordered and never edited: a change of the schema is another one.
   static func migrator() -> DatabaseMigrator {
@@ -26,12 +26,16 @@ enum Schema {
       try db.execute(sql: fourth)
       try db.execute(sql: "PRAGMA user_version = 4")
     }
+    migrator.registerMigration("005 offences, markings") { db in
+      try db.execute(sql: fifth)
+      try db.execute(sql: "PRAGMA user_version = 5")
+    }
     return migrator
   }
 
   /// The whole schema at once, for a store that nothing will ever migrate.
   static func create(_ db: Database) throws {
-    for part in [first, second, third, fourth] { try db.execute(sql: part) }
+    for part in [first, second, third, fourth, fifth] { try db.execute(sql: part) }
   }
 
   /// Rows that come and go in the order of time have a dense `id`: rows are only ever added at the
@@ -263,5 +267,47 @@ enum Schema {
       last INTEGER NOT NULL CHECK (last >= first),
       ended_by TEXT  -- the event; NULL while it holds
     ) STRICT;
+    """
+
+  /// `offence` and `marking` are ledgers: what is taken back stays, with the event that did so.
+  private static let fifth = """
+    CREATE TABLE offence (
+      id INTEGER PRIMARY KEY,
+      event TEXT NOT NULL,
+      rule TEXT NOT NULL,
+      chat TEXT NOT NULL,
+      member TEXT NOT NULL,
+      message TEXT,
+      time INTEGER NOT NULL,
+      points REAL NOT NULL,
+      body TEXT,  -- the offence itself, for as long as its text is kept
+      text INTEGER,  -- a keyed hash, as of markings
+      kept_until INTEGER NOT NULL,
+      is_felt INTEGER NOT NULL CHECK (is_felt IN (0, 1)),  -- more came of it than a word
+      appealed INTEGER,
+      pardoned_by TEXT  -- the event; NULL while it holds
+    ) STRICT;
+    CREATE INDEX offence_member ON offence (member, chat, rule, time);
+    CREATE INDEX offence_event ON offence (event);
+    CREATE INDEX offence_kept ON offence (kept_until) WHERE body IS NOT NULL;
+    CREATE INDEX offence_message ON offence (chat, message) WHERE message IS NOT NULL;
+
+    CREATE TABLE marking (
+      id INTEGER PRIMARY KEY,
+      event TEXT NOT NULL,
+      chat TEXT NOT NULL,
+      message TEXT,
+      member TEXT,
+      offence INTEGER,
+      text INTEGER NOT NULL,  -- a keyed hash
+      tells INTEGER NOT NULL CHECK (tells IN (0, 1)),  -- whether it is long enough to tell by
+      is_ad INTEGER NOT NULL CHECK (is_ad IN (0, 1)),
+      lesson BLOB,
+      time INTEGER NOT NULL,
+      withdrawn_by TEXT  -- the event; NULL while it holds
+    ) STRICT;
+    CREATE INDEX marking_text ON marking (chat, text);
+    CREATE INDEX marking_event ON marking (event);
+    CREATE INDEX marking_offence ON marking (offence) WHERE offence IS NOT NULL;
     """
 }

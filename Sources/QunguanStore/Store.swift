@@ -20,6 +20,8 @@ public final class Store: @unchecked Sendable {  // all that changes is only tou
     /// How long the outbox keeps what is settled.
     public var outbox = Interval.days(30)
     public var quarantine = Interval.days(30)
+    /// How long it is known what filters found; what was said, at most as long as other texts.
+    public var offences = Interval.days(400)
     public var traces = Interval.days(7)
     /// How long the memory and timers of a rule that is gone wait for it to come back.
     public var retiredRules = Interval.days(30)

@@ -50,6 +50,9 @@ public enum Undoing: Sendable, Hashable {
     case rested(PlanBreak)
     /// A break that was ended.
     case wentOn(PlanBreak)
+    /// Something that a filter found.
+    case offence(KnownOffence)
+    case marked(Marking)
     case timer(rule: String)
     case silenced(Silence)
   }

@@ -222,6 +222,7 @@ extension Delivery {
       case .mentionAll: "[@all]"
       case .image: "[image]"
       case .drawing(let drawing): "[\(drawing.alternative)]"
+      case .enclosed(let enclosed): "[\(enclosed.kind.rawValue)]"
       case .other(let name): "[\(name)]"
       }
     }.joined()

@@ -13,6 +13,10 @@ public final class RoomMemory: Memory {
   private var ledger = RoomLedger()
   /// When messages were written.
   public var written: [MessageID: Timestamp] = [:]
+  /// What filters found.
+  public private(set) var offences: [KnownOffence] = []
+  private var markings: [MarkingID: Marking] = [:]
+  private var markingsMade = 0
   /// How often anything was looked up.
   public private(set) var lookups = 0
 
@@ -125,9 +129,49 @@ public final class RoomMemory: Memory {
         change(tagging.member, in: tagging.chat, event) {
           if tagging.isSet { $0.tags.insert(tagging.tag) } else { $0.tags.remove(tagging.tag) }
         }
-      case .act, .wake, .cancelWake, .fetch, .silence, .endSilence, .withdraw, .undo: break
+      case .offence(let offence):
+        offences.append(
+          KnownOffence(
+            id: OffenceID(Int64(offences.count + 1)), event: event.key, offence: offence))
+      case .pardon(let id): changeOffence(id) { $0.pardonedBy = event.key }
+      case .appeal(let id): changeOffence(id) { $0.appealed = event.received }
+      case .mark(let marking): mark(marking)
+      case .unmark(let id): markings[id] = nil
+      case .act, .wake, .cancelWake, .fetch, .scan, .silence, .endSilence, .withdraw, .undo: break
       }
     }
+  }
+
+  private func changeOffence(_ id: OffenceID, _ body: (inout KnownOffence) -> Void) {
+    if let index = offences.firstIndex(where: { $0.id == id }) { body(&offences[index]) }
+  }
+
+  private func mark(_ marking: Marking) {
+    markings = markings.filter { $0.value.text != marking.text || $0.value.chat != marking.chat }
+    markingsMade += 1
+    markings[MarkingID(Int64(markingsMade))] = marking
+  }
+
+  public func offences(
+    of member: MemberID, in chat: ChatID, by rule: String, since time: Timestamp,
+    besides message: MessageID?
+  ) -> [Timestamp] {
+    offences.filter {
+      $0.pardonedBy == nil && $0.offence.member == member && $0.offence.chat == chat
+        && $0.offence.rule == rule && $0.offence.time >= time && $0.offence.hasConsequences
+        && ($0.offence.message == nil || $0.offence.message != message)
+    }.map(\.offence.time).sorted()
+  }
+
+  public func lastOffence(of member: MemberID) -> KnownOffence? {
+    offences.last {
+      $0.pardonedBy == nil && $0.offence.member == member && !$0.isObserved
+        && $0.offence.hasConsequences
+    }
+  }
+
+  public func marks() -> Marks {
+    Marks(markings.sorted { $0.key.number < $1.key.number }.map(\.value))
   }
 
   private func add(_ points: Int, of award: Award, _ event: Event) {

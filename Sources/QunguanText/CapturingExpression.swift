@@ -29,17 +29,42 @@ public struct CapturingExpression: Sendable {
     }
   }
 
+  /// RE2 goes over a text with an automaton whose states it makes as it needs them. When they are
+  /// too many, and to find the groups, it simulates the program instead, which takes up to 4 ns for
+  /// each instruction and byte. So many of these are allowed: 2 ms.
+  private static let mostSteps = 1 << 19
+
   /// The leftmost match in valid UTF-8, or nil.
-  public func firstMatch(in bytes: [UInt8]) -> Captures? {
+  ///
+  /// - Parameter end: where Vectorscan says that the first match may end. Of a text that is too long
+  ///   for the expression (260 bytes for the largest, 10 KiB for usual ones) only
+  ///   what lies around it is looked at.
+  public func firstMatch(in bytes: [UInt8], around end: Int = 0) -> Captures? {
     var ranges = [cre2_range](repeating: cre2_range(), count: groupNames.count)
+    let window = window(in: bytes, around: end)
     let isMatch = bytes.withUnsafeBytes { text in
       // Expressions that match an empty text are refused, so there is nothing to find in one.
       guard let start = text.baseAddress?.assumingMemoryBound(to: CChar.self) else { return false }
-      return cre2_first_match(compiled.pointer, start, text.count, &ranges, ranges.count)
+      return cre2_first_match(
+        compiled.pointer, start, text.count,
+        cre2_range(start: window.lowerBound, end: window.upperBound), &ranges, ranges.count)
     }
     guard isMatch else { return nil }
     let caught = ranges.map { $0.start < 0 ? nil : $0.start..<$0.end }
     return Captures(names: groupNames, ranges: caught)
+  }
+
+  /// Three quarters of what may be looked at before `end`, one after it.
+  private func window(in bytes: [UInt8], around end: Int) -> Range<Int> {
+    let length = Self.mostSteps / max(1, Int(cre2_program_size(compiled.pointer)))
+    guard bytes.count > length else { return 0..<bytes.count }
+    func boundary(_ place: Int) -> Int {
+      var place = place
+      while place > 0, place < bytes.count, UTF8.isContinuation(bytes[place]) { place -= 1 }
+      return place
+    }
+    let start = max(0, min(end, bytes.count) - length / 4 * 3)
+    return boundary(start)..<boundary(min(bytes.count, start + length))
   }
 }
 

@@ -259,6 +259,8 @@ extension TextForm {
     case .asSent: "an as-sent"
     case .normalised: "a normalised"
     case .compact: "a compact"
+    case .joined: "a joined"
+    case .sound: "a sounding"
     }
   }
 
@@ -266,6 +268,7 @@ extension TextForm {
   fileprivate func canContain(_ scalar: Unicode.Scalar) -> Bool {
     if self == .asSent || ("A"..."Z").contains(scalar) { return true }
     guard text_entry(scalar.value) == TEXT_UNCHANGED else { return false }
+    if self == .sound, text_syllable_id(scalar.value) != 0 { return false }
     return self == .normalised || text_is_kept(scalar.value)
   }
 }

@@ -48,6 +48,57 @@ struct MappedBytes: Hashable, Sendable {
     }
   }
 
+  /// Parts of characters put together: see ``SplitCharacters``. What is put together may be a part.
+  init(joining compact: MappedBytes) {
+    reserve(compact.bytes.count)
+    var offset = 0
+    while offset < compact.bytes.count {
+      var (scalar, width) = UTF8.scalar(in: compact.bytes, at: offset)
+      append(compact, offset..<offset + width)
+      let last = compact.origins[offset]
+      offset += width
+      while let whole = SplitCharacters.joined(scalarBefore(bytes.count - 3), scalar) {
+        // From where the first part began to the end of the last.
+        bytes.removeLast(3)
+        origins.removeLast(3)
+        write(whole, over: bytes.count - 3)
+        origins[origins.count - 1] = last
+        scalar = whole
+      }
+    }
+  }
+
+  /// Every Chinese character as its syllable, of which the first letter alone begins a unit.
+  init(sounding joined: MappedBytes) {
+    reserve(2 * joined.bytes.count)
+    var offset = 0
+    while offset < joined.bytes.count, bytes.count < MessageText.limit {
+      let (scalar, width) = UTF8.scalar(in: joined.bytes, at: offset)
+      let syllable = text_syllable_id(scalar)
+      if syllable == 0 {
+        append(joined, offset..<offset + width)
+      } else {
+        let letters = text_syllable_letters(syllable)
+        var index = 0
+        while letters[index] != 0 {
+          let place = index == 0 ? offset : offset + width - 1
+          append(UInt8(bitPattern: letters[index]), from: joined.origins[place])
+          index += 1
+        }
+      }
+      offset += width
+    }
+    trimToLimit()
+  }
+
+  /// Whether `range` neither begins nor ends inside what one character became.
+  func isWhole(_ range: Range<Int>) -> Bool {
+    [range.lowerBound, range.upperBound].allSatisfy { place in
+      guard place > 0, place < origins.count else { return true }
+      return origins[place] != origins[place - 1]
+    }
+  }
+
   /// The part of `original` that `range` came from: from its first scalar to the end of its last.
   func origin(of range: Range<Int>, in original: [UInt8]) -> Range<Int> {
     let range = range.clamped(to: bytes.indices)
@@ -67,6 +118,23 @@ struct MappedBytes: Hashable, Sendable {
   private mutating func append(_ byte: UInt8, from origin: UInt32) {
     bytes.append(byte)
     origins.append(origin)
+  }
+
+  private mutating func append(_ source: MappedBytes, _ range: Range<Int>) {
+    for index in range { append(source.bytes[index], from: source.origins[index]) }
+  }
+
+  /// The scalar of three bytes that ends before `end`; 0 if there is none.
+  private func scalarBefore(_ end: Int) -> UInt32 {
+    guard end >= 3, bytes[end - 3] & 0xF0 == 0xE0 else { return 0 }
+    return UTF8.scalar(in: bytes, at: end - 3).value
+  }
+
+  /// Replaces three bytes by a scalar that has as many.
+  private mutating func write(_ scalar: UInt32, over start: Int) {
+    bytes[start] = UInt8(0xE0 | scalar >> 12)
+    bytes[start + 1] = UInt8(0x80 | scalar >> 6 & 0x3F)
+    bytes[start + 2] = UInt8(0x80 | scalar & 0x3F)
   }
 
   /// Puts a kana and its mark together, so that か and U+3099 become が; any other mark is dropped.

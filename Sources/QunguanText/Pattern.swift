@@ -76,11 +76,6 @@ extension TextForm {
   /// The text in this form, uncut.
   func applied(to text: some StringProtocol) -> [UInt8] {
     let source = Array(text.utf8)
-    let normalised = MappedBytes(normalising: source)
-    return switch self {
-    case .asSent: source
-    case .normalised: normalised.bytes
-    case .compact: MappedBytes(compacting: normalised).bytes
-    }
+    return MappedForms(of: source, upTo: self)[self]?.bytes ?? source
   }
 }

@@ -21,6 +21,9 @@ public final class PatternScanner {
   /// The most hits reported for one message; those with the lowest indices are kept.
   public static let limit = 1024
 
+  /// Reached only by a text made for it; what comes after is not looked at.
+  private static let mostReports = 1 << 20
+
   private let matchers: [FormMatcher]
   private let scratch: Scratch?
   private var reports: [Report] = []
@@ -38,33 +41,54 @@ public final class PatternScanner {
   public func scan(_ text: MessageText) throws(ScanError) -> [Hit] {
     var hits: [Hit] = []
     for matcher in matchers {
-      let bytes = text.bytes(matcher.form)
+      let mapped = text.mapped(matcher.form)
+      let bytes = mapped?.bytes ?? text.bytes(.asSent)
       try collectReports(in: bytes, by: matcher)
-      let found = matcher.hits(in: bytes, from: reports)
+      if matcher.form == .sound, let mapped { keepWhole(in: mapped, of: matcher) }
+      var found = matcher.hits(in: bytes, from: reports)
+      if matcher.form == .sound, let mapped {
+        found.removeAll { $0.captures == nil && !mapped.isWhole($0.range) }
+      }
       if hits.isEmpty { hits = found } else { hits += found }
     }
     if matchers.count > 1 { hits.sort { $0.pattern < $1.pattern } }
     return hits.count > Self.limit ? Array(hits.prefix(Self.limit)) : hits
   }
 
-  /// Every expression is compiled to report once, so there are at most as many reports as these.
+  /// Of each literal the first place where whole characters sound like it: 爱 is not in 来.
+  private func keepWhole(in sound: MappedBytes, of matcher: FormMatcher) {
+    guard !reports.isEmpty else { return }
+    var seen: Set<Int> = []
+    reports.removeAll { report in
+      let expression = matcher.expressions[report.expression]
+      let range = report.end - expression.literal.count..<report.end
+      let isWhole = expression.capturing != nil || sound.isWhole(range)
+      return !isWhole || !seen.insert(report.expression).inserted
+    }
+  }
+
+  /// By sound a literal is reported wherever it is, otherwise every expression once: then there are
+  /// at most as many reports as expressions.
   private func collectReports(in bytes: [UInt8], by matcher: FormMatcher) throws(ScanError) {
     reports.removeAll(keepingCapacity: true)
     guard let scratch, !bytes.isEmpty else { return }
     let status = withUnsafeMutablePointer(to: &reports) { reports in
       bytes.withUnsafeBytes { text in
-        hs_scan(
+        VectorscanEngine.scan(
           matcher.database.pointer, text.baseAddress?.assumingMemoryBound(to: CChar.self),
           UInt32(text.count), 0, scratch.pointer,
           { identifier, _, end, _, context in
             guard let context else { return 1 }
             let report = Report(expression: Int(identifier), end: Int(truncatingIfNeeded: end))
-            context.assumingMemoryBound(to: [Report].self).pointee.append(report)
-            return 0
+            let reports = context.assumingMemoryBound(to: [Report].self)
+            reports.pointee.append(report)
+            return reports.pointee.count < PatternScanner.mostReports ? 0 : 1
           }, reports)
       }
     }
-    guard status == HS_SUCCESS else { throw ScanError(code: status) }
+    guard status == HS_SUCCESS || status == HS_SCAN_TERMINATED else {
+      throw ScanError(code: status)
+    }
   }
 }
 
@@ -87,7 +111,8 @@ extension FormMatcher {
       guard hits.count < PatternScanner.limit else { break }
       let expression = expressions[report.expression]
       if let capturing = expression.capturing {
-        guard let captures = capturing.firstMatch(in: bytes) else { continue }
+        guard let captures = capturing.firstMatch(in: bytes, around: report.end)
+        else { continue }
         hits.append(
           Hit(pattern: user.pattern, form: form, range: captures.range, captures: captures))
       } else if let range = expression.range(of: user.standing, in: bytes, firstEnd: report.end) {

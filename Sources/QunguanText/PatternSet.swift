@@ -139,7 +139,7 @@ private struct FormDraft {
   }
 
   func compiled(cache: DatabaseCache?) -> Result<VectorscanDatabase, PatternErrors> {
-    let compilable = expressions.map(\.compilable)
+    let compilable = expressions.map { $0.compilable(in: form) }
     let key = cache.map { _ in DatabaseCache.key(compilable) }
     if let cache, let key, let database = cache.database(for: form, key: key) {
       return .success(database)
@@ -159,7 +159,7 @@ private struct FormDraft {
     for (index, expression) in expressions.enumerated() {
       guard expression.capturing != nil || index == first.expression else { continue }
       do {
-        _ = try VectorscanDatabase.compile([expression.compilable])
+        _ = try VectorscanDatabase.compile([expression.compilable(in: form)])
       } catch {
         errors += expression.users.map { PatternError(pattern: $0.pattern, message: error.message) }
       }
@@ -169,8 +169,8 @@ private struct FormDraft {
 }
 
 extension FormMatcher.Expression {
-  fileprivate var compilable: VectorscanDatabase.Expression {
-    guard let capturing else { return VectorscanDatabase.Expression(literal: literal) }
+  fileprivate func compilable(in form: TextForm) -> VectorscanDatabase.Expression {
+    guard let capturing else { return VectorscanDatabase.Expression(literal: literal, form: form) }
     return VectorscanDatabase.Expression(regex: capturing.source.bytes, form: capturing.form)
   }
 }

@@ -9,7 +9,9 @@ final class VectorscanDatabase: @unchecked Sendable {
     var flags: UInt32
 
     /// Finds exactly these bytes. UTF-8 cannot match inside a scalar, so bytes are enough.
-    init(literal: [UInt8]) {
+    ///
+    /// By sound every place is reported: the first may be in the middle of a syllable.
+    init(literal: [UInt8], form: TextForm) {
       bytes = []
       bytes.reserveCapacity(literal.count)
       for byte in literal {
@@ -23,7 +25,7 @@ final class VectorscanDatabase: @unchecked Sendable {
         default: bytes += [UInt8(ascii: "\\"), byte]
         }
       }
-      flags = UInt32(HS_FLAG_SINGLEMATCH)
+      flags = form == .sound ? 0 : UInt32(HS_FLAG_SINGLEMATCH)
     }
 
     /// Without case unless the form is `asSent`; `\d` and its like know ASCII only (no UCP).
@@ -62,10 +64,11 @@ final class VectorscanDatabase: @unchecked Sendable {
     let identifiers = expressions.indices.map { UInt32($0) }
     var database: OpaquePointer?
     var fault: UnsafeMutablePointer<hs_compile_error_t>?
+    var platform = VectorscanEngine.platform
     let status = text.withUnsafeBufferPointer { text in
       let pointers = starts.map { text.baseAddress?.advanced(by: $0) }
       return hs_compile_multi(
-        pointers, flags, identifiers, UInt32(pointers.count), UInt32(HS_MODE_BLOCK), nil,
+        pointers, flags, identifiers, UInt32(pointers.count), UInt32(HS_MODE_BLOCK), &platform,
         &database, &fault)
     }
     guard status == HS_SUCCESS, let database else {
@@ -137,9 +140,9 @@ extension VectorscanDatabase {
 
   /// What a serialised database depends on besides its expressions.
   static var platform: [UInt8] {
-    var info = hs_platform_info_t()
-    guard hs_populate_platform(&info) == HS_SUCCESS, let version = hs_version() else { return [] }
-    return Array("\(String(cString: version)) \(info.tune) \(info.cpu_features)".utf8)
+    let version = hs_version().map { String(cString: $0) } ?? ""
+    let platform = VectorscanEngine.platform
+    return Array("\(version) \(platform.tune) \(platform.cpu_features)".utf8)
   }
 }
 

@@ -11,10 +11,12 @@ struct Qunguan: AsyncParsableCommand {
     version: Version.number,
     subcommands: [
       Serve.self, Check.self, Test.self, Chat.self, Explain.self, ReplayCommand.self,
-      Next.self, RunRule.self, Month.self, Draw.self,
+      Next.self, RunRule.self, Month.self, Draw.self, ScanPicture.self,
+      Train.self, Evaluate.self,
       Status.self, Outbox.self, Pause.self, Resume.self, Reload.self,
       SilenceRule.self, UnsilenceRule.self, Silences.self, UndoEvent.self, GivePoints.self,
       TagMember.self, CorrectCheckIns.self,
+      AdsCommand.self, Why.self, CheckText.self,
       ForgetMember.self, Export.self, EditorSchemaCommand.self,
       ReferenceCommand.self,
     ])

@@ -184,6 +184,8 @@ struct StatusText: CustomStringConvertible {
       "database  \(number(status["database-bytes"]) / 1024) KiB",
     ]
     let undrawn = number(status["pictures"]?["not-drawn"])
+    let unscanned = number(status["pictures"]?["not-searched"])
+    if unscanned > 0 { lines.append("pictures  \(unscanned) not searched for QR codes") }
     if undrawn > 0 { lines.append("pictures  \(undrawn) not drawn") }
     lines += (status["observing"]?.array ?? []).flatMap(Self.observing)
     lines += (status["silences"]?.array ?? []).map { "silence   \(SilenceLine($0))" }

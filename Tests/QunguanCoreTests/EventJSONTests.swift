@@ -9,6 +9,7 @@ struct EventJSONTests {
     let room = try Room("replies: [{ name: price, match: { contains: 价格 }, say: 见公告 }]")
     let steward = try #require(MemberID("qq:steward"))
     var event = room.message([.text("看\u{1F600}"), .mention(steward), .image(.remote(url: "u"))])
+    event.message?.content.append(.enclosed(Enclosed(.forward, text: "一\n二")))
     event.message?.replyTo = MessageID("qq:-9")
     event.actor?.role = .admin
     event.actor?.isBot = true
@@ -30,6 +31,32 @@ struct EventJSONTests {
     let alone = Event.occurrence(of: "books", in: nil, due: room.now, received: room.now)
     #expect(alone.key.text == "schedule:books/@1802044800000")
     #expect(Event(json: alone.json) == alone)
+  }
+
+  @Test(
+    "What a rule asks of pictures and what became of it read back as they were written",
+    arguments: [.found([]), .found(["https://t.me/+abc", "二"]), .failed("no picture")]
+      as [Scanned.Outcome])
+  func scans(outcome: Scanned.Outcome) throws {
+    let room = try Room("replies: [{ name: price, match: { contains: 价格 }, say: 见公告 }]")
+    var message = room.message([.image(.remote(url: "https://example.org/1"))])
+    message.actor?.role = .member
+    let images = (1...5).map { "https://example.org/\($0)" }
+    let scan = try #require(Scan(of: message, for: "ads", images: images))
+    #expect(scan.images == Array(images.prefix(4)))
+    #expect(Effect(json: Effect.scan(scan).json) == .scan(scan))
+    let event = Event.scanned(scan, outcome, received: room.now + .seconds(3))
+    #expect(Event(json: event.json) == event)
+    #expect(event.key.text == "scanned:ads/\(message.key)")
+    #expect(event.subject == message.actor && event.chat == message.chat)
+    #expect(event.message?.id == message.message?.id && event.message?.content == [])
+    #expect(event.time == message.time && event.received == room.now + .seconds(3))
+    #expect(event.occasion?.rule == "ads")
+    #expect(Scan(of: message, for: "ads", images: []) == nil)
+    message.key = EventKey(String(repeating: "k", count: 512))
+    let long = try #require(Scan(of: message, for: "ads", images: images))
+    let answer = Event.scanned(long, outcome, received: room.now)
+    #expect(answer.key.text.utf8.count <= 512 && Event(json: answer.json) == answer)
   }
 
   static let version = FeedVersion(etag: "\"a\"", modified: nil, digest: "d")

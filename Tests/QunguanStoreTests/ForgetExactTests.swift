@@ -63,6 +63,7 @@ struct ForgetExactTests {
   private static let tables = [
     "event", "quarantine", "chat", "member", "message", "memory", "timer", "outbox", "entry",
     "silence", "checkin", "attendance", "roll", "break",
+    "offence", "marking",
   ]
 
   @Test(

@@ -91,6 +91,10 @@ struct ForgetTests {
       .checkIn(Day.entry(0, of: bob, in: here)), .strike(Day.strike(0, of: ann, in: here)),
       .checkIn(Day.entry(0, of: ann, in: here)),
       .beginBreak(PlanBreak(plan: "read", chat: direct, days: Day.after(0)...Day.after(9))),
+      .offence(Found.offence("Annsecret ad", of: ann, in: here)),
+      .offence(Found.offence("Bob's ad", of: bob, in: here)),
+      .mark(Found.marking(true, 1, of: ann, in: here)),
+      .mark(Found.marking(true, 2, of: bob, in: here)),
       ordered: .effects)
     let award = Award(chat: here, member: bob, points: 5, because: "kind to 1234509876")
     _ = try commit(said(5, "Bob's words", by: bob, "Bob"), send("Bob's answer"), .award(award))
@@ -132,7 +136,7 @@ struct ForgetTests {
       #expect(bytes.range(of: Data(kept.utf8)) != nil, "\(kept)")
     }
     #expect(forgotten.chats == 2 && forgotten.messages == 2 && forgotten.events == 4)
-    #expect(forgotten.checkIns == 4)
+    #expect(forgotten.checkIns == 4 && forgotten.offences == 1 && forgotten.markings == 1)
     #expect(forgotten.mentions == 2 && forgotten.entries == 2 && forgotten.rows == 5)
     #expect(forgotten.quarantined == 1 && forgotten.values == 3 && forgotten.silences == 1)
     let cancel = Effect.cancelWake(rule: "greet", scope: "\(here) \(ann)", key: "k")
@@ -198,7 +202,8 @@ struct ForgetTests {
       ("member-of", forgotten.chats), ("message", forgotten.messages),
       ("event", forgotten.events - 1), ("done-to", 1), ("mentioned-in", forgotten.mentions),
       ("entry", forgotten.entries), ("checkin", forgotten.checkIns), ("attendance", 2),
-      ("break", 1), ("outbox", forgotten.rows - 1), ("outbox-of-others", 1),
+      ("break", 1), ("offence", forgotten.offences), ("marking", forgotten.markings),
+      ("outbox", forgotten.rows - 1), ("outbox-of-others", 1),
       ("quarantine", forgotten.quarantined), ("memory", forgotten.values - 1),
       ("timer", forgotten.timers.count), ("silence", forgotten.silences), ("chat", 1),
     ]

@@ -60,12 +60,13 @@ private struct Draw {
   }
 
   mutating func part() -> Part {
-    switch number(0...5) {
+    switch number(0...6) {
     case 0: .text(text())
     case 1: .mention(id(MemberID.self))
     case 2: .mentionAll
     case 3: .image(.remote(url: text()))
     case 4: .image(.file(text()))
+    case 5: .enclosed(Enclosed(flag() ? .forward : .card, text: text()))
     default: .other(text())
     }
   }

@@ -17,7 +17,8 @@ extension String {
   /// Scalars of every kind that normalising treats in a way of its own.
   static func nasty(count: Int, using random: inout SeededGenerator) -> String {
     let scalars: [Unicode.Scalar] = [
-      "a", "Z", "7", " ", "\n", "!", "価", "價", "格", "Ａ", "①", "⑩", "𝓗", "ﷺ", "ﬁ", "か", "が",
+      "a", "Z", "7", " ", "\n", "!", "亻", "言", "価", "價", "格", "Ａ", "①", "⑩", "𝓗", "ﷺ", "ﬁ", "か",
+      "が",
       "\u{3099}", "\u{309A}", "ﾊ", "ﾟ", "゛", "한", "ㅋ", "😀", "👍", "\u{FE0F}", "\u{200D}", "\u{200B}",
       "\u{301}",
       "\u{20E3}", "🇨", "я", "η", "₿", "\u{0}", "\u{AD}", "㌀", "𪜎", "\u{10FFFF}", "…", "½",

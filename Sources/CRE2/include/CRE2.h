@@ -53,9 +53,10 @@ const char *cre2_error_part(const cre2_expression *expression, size_t *length) C
 // The number of instructions that the expression became; -1 for a faulty one.
 int cre2_program_size(const cre2_expression *expression) CRE2_NOEXCEPT;
 
-// The leftmost match; ranges[0] is the whole. False: no match, or no memory.
+// The leftmost match in the part `within` of the text; ranges[0] is the whole. What lies around the
+// part still counts for '^', '$' and '\b'. False: no match, or no memory.
 bool cre2_first_match(const cre2_expression *expression, const char *text, size_t length,
-                      cre2_range *ranges, size_t count) CRE2_NOEXCEPT;
+                      cre2_range within, cre2_range *ranges, size_t count) CRE2_NOEXCEPT;
 
 #ifdef __cplusplus
 }

@@ -39,9 +39,11 @@ public struct CommandReader: Sendable {
   public func order(in event: Event) -> Order? {
     guard event.type == .message, let actor = event.actor, !actor.isAnonymous,
       operators.contains(actor.id), let chat = event.chat, let message = event.message,
-      var text = CommandText(message.content),
-      let isPrefixed = takeAddress(&text, event, chat, message)
+      var text = CommandText(message.content)
     else { return nil }
+    guard let isPrefixed = takeAddress(&text, event, chat, message) else {
+      return judgement(text, chat, message)
+    }
     guard let first = text.first else { return nil }
     text.drop()
     guard let command = CommandWord(first.normalised.withoutStop) else {
@@ -107,6 +109,7 @@ public struct CommandReader: Sendable {
     case .points: return points(text, chat)
     case .tag: return tag(text, chat)
     case .checkIns: return checkIns(text, chat, message)
+    case .ad, .notAd: return judgement(command, text, chat, message)
     case .pause: return pausing(text, chat, true)
     case .resume: return pausing(text, chat, false)
     case .help, .status, .undo, .why: break
@@ -329,7 +332,7 @@ extension CommandReader {
 
 extension String {
   /// A normalised word without the stops at its end, if there is anything before them.
-  fileprivate var withoutStop: String {
+  var withoutStop: String {
     let stops: Set<Unicode.Scalar> = ["。", "!", "！", ",", "，"]
     let end = unicodeScalars.lastIndex { !stops.contains($0) }
     return end.map { String(unicodeScalars[...$0]) } ?? self

@@ -31,7 +31,7 @@ struct CommandText {
         pieces += text.unicodeScalars.split(whereSeparator: \.properties.isWhitespace)
           .compactMap { Word(String($0)) }.map(Piece.word)
       case .mention(let member): pieces.append(.mention(member))
-      case .secret, .mentionAll, .image, .drawing, .other: break
+      case .secret, .mentionAll, .image, .drawing, .enclosed, .other: break
       }
     }
     self.pieces = pieces[...]

@@ -1,6 +1,7 @@
 /// What operators can say to the steward in a chat.
 enum CommandWord: CaseIterable, Sendable {
   case help, status, silence, endSilence, off, on, undo, points, tag, checkIns, why, pause, resume
+  case ad, notAd
 
   /// The words for it in their normalised form, in which traditional characters, full-width ones
   /// and capitals are the same as others. The first is the one that is shown.
@@ -17,6 +18,8 @@ enum CommandWord: CaseIterable, Sendable {
     case .tag: ["标签", "tag"]
     case .checkIns: ["打卡", "checkin"]
     case .why: ["为什么", "为啥", "为何", "why"]
+    case .ad: ["广告", "是广告", "spam"]
+    case .notAd: ["误判", "不是广告", "not-ad", "ham"]
     case .pause: ["暂停", "pause"]
     case .resume: ["继续", "恢复", "resume"]
     }
@@ -28,10 +31,13 @@ enum CommandWord: CaseIterable, Sendable {
     switch self {
     case .silence, .endSilence, .tag: false
     case .help, .status, .off, .on, .undo, .points, .checkIns, .why, .pause,
-      .resume:
+      .resume, .ad, .notAd:
       true
     }
   }
+
+  /// Whether it judges a message. Alone in answer to one it needs nobody to be addressed.
+  var isJudgement: Bool { self == .ad || self == .notAd }
 
   private static let byWord: [String: CommandWord] = Dictionary(
     allCases.flatMap { command in command.words.map { ($0, command) } },

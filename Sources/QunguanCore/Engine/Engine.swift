@@ -6,8 +6,8 @@ import QunguanText
 /// A class only for the matcher's working memory; for one thread at a time.
 public final class Engine {
   public let book: RuleBook
-  private let scanner: PatternScanner
-  private let secret: Generator.Secret
+  let scanner: PatternScanner
+  let secret: Generator.Secret
 
   /// - Throws: `ScanError` when there is no memory for the matcher.
   public init(_ book: RuleBook, secret: Generator.Secret) throws {
@@ -20,7 +20,7 @@ public final class Engine {
   ///
   /// - Throws: what `memory` throws, and what a rule could not cope with; nothing has changed then.
   public func step(_ event: Event, _ memory: any Memory) throws -> Step {
-    let work = StepWork(event, memory, book)
+    let work = StepWork(event, memory, book, scanner)
     var step = Step(trace: Trace(book: book.fingerprint))
     step.day = book.community.day(of: event.time)
     if let reason = ignores(event) {
@@ -71,7 +71,21 @@ public final class Engine {
     let hit = try rulesHit(work)
     guard !hit.isEmpty else { return unconditional }
     guard !unconditional.isEmpty else { return hit }
-    return (unconditional + hit).sorted { $0.rule < $1.rule }
+    return merged(unconditional, hit)
+  }
+
+  /// Both in the order of the rules, each rule once.
+  private func merged(_ unconditional: [Candidate], _ hit: [Candidate]) -> [Candidate] {
+    var candidates: [Candidate] = []
+    candidates.reserveCapacity(unconditional.count + hit.count)
+    var rest = hit[...]
+    for candidate in unconditional {
+      while let first = rest.first, first.rule < candidate.rule {
+        candidates.append(rest.removeFirst())
+      }
+      candidates.append(rest.first?.rule == candidate.rule ? rest.removeFirst() : candidate)
+    }
+    return candidates + rest
   }
 
   /// The rules of whose patterns any hits, in their order, as patterns are. Notes on the way
@@ -134,8 +148,8 @@ public final class Engine {
     }
   }
 
-  /// Writes a turn's effects and its entry into the step. An observing rule keeps its timers and
-  /// its feed, so that what it observes stays true; all else goes to the trace only.
+  /// Writes a turn's effects and its entry into the step. An observing rule keeps its timers,
+  /// its feed and what it asks of pictures, so that what it observes stays true; all else goes to the trace only.
   private func settle(_ verdict: Verdict, _ turn: Turn, in step: inout Step) throws -> Trace.Entry {
     var entry =
       switch verdict {
@@ -174,9 +188,9 @@ extension Effect {
   /// Whether only the rule itself has to do with it: what it observes stays true.
   var isOfRuleAlone: Bool {
     switch self {
-    case .wake, .cancelWake, .fetch, .checkIn, .strike: true
-    case .act, .award, .revoke, .tag, .beginBreak, .endBreak, .silence, .endSilence, .withdraw,
-      .undo:
+    case .wake, .cancelWake, .fetch, .scan, .checkIn, .strike, .offence: true
+    case .act, .award, .revoke, .tag, .beginBreak, .endBreak, .pardon, .appeal, .mark, .unmark,
+      .silence, .endSilence, .withdraw, .undo:
       false
     }
   }

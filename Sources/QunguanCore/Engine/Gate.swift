@@ -33,9 +33,11 @@ public struct Gate: Sendable {
     if turn.event.type == .wake { return nil }
     // What is due of itself is about nobody.
     let isDue = turn.event.type == .scheduled
+    // The message was addressed, or was not, when its pictures were asked about.
+    let isAnswer = turn.event.type == .scanned
     if !isDue, let who = config.who, let reason = try refuses(who, turn) { return reason }
     if let reason = refusesNow(turn) { return reason }
-    if !isDue, let addressed = config.addressed, turn.isAddressed != addressed {
+    if !isDue, !isAnswer, let addressed = config.addressed, turn.isAddressed != addressed {
       return addressed ? "the steward is not addressed" : "the steward is addressed"
     }
     return nil
@@ -56,6 +58,8 @@ public struct Gate: Sendable {
       try tell(cooling, &turn)
       return "cooling down until \(turn.clock(cooling.until))"
     }
+    // So was the lot drawn then.
+    guard turn.event.type != .scanned else { return nil }
     if let chance = config.chance, Int.random(in: 0..<10_000, using: &turn.generator) >= chance {
       return "chance"
     }

@@ -31,6 +31,13 @@ public struct Generator: RandomNumberGenerator, Sendable {
       self.low = low
       self.high = high
     }
+
+    /// With which fingerprints of texts are made: they say nothing to whoever has not the secret.
+    public var textSeed: UInt64 {
+      var hash = SipHash(self)
+      hash.feed("texts")
+      return hash.finish()
+    }
   }
 }
 

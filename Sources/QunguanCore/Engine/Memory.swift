@@ -54,9 +54,24 @@ public protocol Memory: AnyObject {
   /// The awards of a rule to a member that hold and whose keys begin so, the oldest first.
   func awardsHeld(of rule: String, keyed beginning: String, by member: (ChatID, MemberID)) throws
     -> [Award]
+  /// When a rule has done something about a member since `time` that was not taken back, warnings and
+  /// reports aside; the oldest first, and at most the newest 1,000.
+  ///
+  /// - Parameters:
+  ///   - rule: as in ``Offence/rule``.
+  ///   - message: does not count: what is found in it again, as when it was edited, is no other.
+  func offences(
+    of member: MemberID, in chat: ChatID, by rule: String, since time: Timestamp,
+    besides message: MessageID?
+  ) throws -> [Timestamp]
+  /// The newest offence of a member in any chat for which something was done, and which was not
+  /// taken back.
+  func lastOffence(of member: MemberID) throws -> KnownOffence?
+  /// What operators have said of messages.
+  func marks() throws -> Marks
 }
 
-/// Without a ledger of check-ins: nobody takes part in anything.
+/// Without ledgers of check-ins and offences: nobody takes part in anything, or has done anything.
 extension Memory {
   public func attendance(of member: MemberID, in chat: ChatID, plan: String) throws -> Attendance {
     Attendance()
@@ -89,6 +104,12 @@ extension Memory {
   public func awardsHeld(
     of rule: String, keyed beginning: String, by member: (ChatID, MemberID)
   ) throws -> [Award] { [] }
+  public func offences(
+    of member: MemberID, in chat: ChatID, by rule: String, since time: Timestamp,
+    besides message: MessageID?
+  ) throws -> [Timestamp] { [] }
+  public func lastOffence(of member: MemberID) throws -> KnownOffence? { nil }
+  public func marks() throws -> Marks { Marks() }
 }
 
 /// A change of a member's points.

@@ -6,6 +6,8 @@ final class StepWork {
   let event: Event
   let memory: any Memory
   let book: RuleBook
+  /// For what is not the event's own text.
+  private let scanner: PatternScanner?
   let text: MessageText?
   /// Whether one of the steward's names stands in the text.
   var isNamed = false
@@ -36,11 +38,27 @@ final class StepWork {
     var isObserved: Bool
   }
 
-  init(_ event: Event, _ memory: any Memory, _ book: RuleBook) {
+  init(
+    _ event: Event, _ memory: any Memory, _ book: RuleBook, _ scanner: PatternScanner? = nil
+  ) {
     self.event = event
     self.memory = memory
     self.book = book
+    self.scanner = scanner
     text = event.matchableText.map { MessageText($0, in: book.forms) }
+  }
+
+  /// Which of a rule's patterns another text than the event's has, by their index in the rule.
+  func hits(of rule: Int, in text: MessageText) throws -> [Hit] {
+    guard let scanner else { return [] }
+    return try scanner.scan(text).compactMap { hit in
+      guard hit.pattern >= book.names else { return nil }
+      let owner = book.patternOwners[hit.pattern - book.names]
+      guard owner.rule == rule else { return nil }
+      var hit = hit
+      hit.pattern = owner.pattern
+      return hit
+    }
   }
 
   func value<Value: Codable & Sendable>(_ type: Value.Type, at slot: Slot) throws -> Value? {

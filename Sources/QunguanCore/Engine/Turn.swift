@@ -20,7 +20,7 @@ public struct Turn {
   /// What variables stood for.
   var values: [Trace.Value] = []
   let work: StepWork
-  private let secret: Generator.Secret
+  let secret: Generator.Secret
 
   init(_ work: StepWork, rule: Rule, hits: [Hit], secret: Generator.Secret) {
     self.work = work
@@ -47,6 +47,13 @@ public struct Turn {
   var day: CivilDate { ownDay ?? civil.date }
   var ownDay: CivilDate?
   public var text: MessageText? { work.text }
+
+  /// Another text than the event's, and which of the rule's patterns it has.
+  func read(_ text: String) throws -> (message: MessageText, hits: [Hit]) {
+    let message = MessageText(text, in: work.book.forms.union([.normalised, .compact]))
+    guard let index = work.book.rulesByName[rule.name] else { return (message, []) }
+    return (message, try work.hits(of: index, in: message))
+  }
 
   public func memberFacts() throws -> MemberFacts? { try work.memberFacts() }
   /// What is known of another member of the event's chat.
@@ -172,6 +179,18 @@ public struct Turn {
   /// Asks for a feed.
   mutating func fetch(_ fetch: Fetch) { effects.append(.fetch(fetch)) }
 
+  /// Asks what the QR codes in pictures of the event's message say, once for each event; see
+  /// ``Scan/images``.
+  mutating func scan(images: [String]) {
+    guard let scan = Scan(of: event, for: rule.name, images: images) else { return }
+    effects.append(.scan(scan))
+  }
+
+  /// The answer to ``scan(images:)``, in the turn that it has.
+  var scanned: Scanned? {
+    if case .scanned(let scanned)? = event.occasion { scanned } else { nil }
+  }
+
   /// No later rule sees this event.
   public mutating func end(because reason: String) { ending = reason }
 
@@ -191,6 +210,9 @@ public struct Turn {
     let digits = String(hash.finish(), radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
+
+  /// With which fingerprints of texts are made.
+  var textSeed: UInt64 { secret.textSeed }
 
   // MARK: Places in memory
 

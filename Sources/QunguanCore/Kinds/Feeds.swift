@@ -205,7 +205,7 @@ public enum Feeds: RuleKind {
       return told == nil && !news.isNews ? .passed(sentence) : .fired(sentence)
     case .wake:
       return try tell(config, &state, &turn).map { .fired($0) } ?? .passed("nothing waits")
-    case nil: return .passed("not due")
+    case .scanned, nil: return .passed("not due")
     }
   }
 

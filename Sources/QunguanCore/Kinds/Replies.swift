@@ -70,7 +70,7 @@ public enum Replies: RuleKind {
 
   private static let answerable = Schema<EventType>.choice(
     of: EventType.allCases.filter {
-      ![.scheduled, .wake, .fetched, .ordered, .status, .unmapped].contains($0)
+      ![.scheduled, .wake, .fetched, .scanned, .ordered, .status, .unmapped].contains($0)
     })
 
   public static let examples = [

@@ -38,7 +38,7 @@ extension EventType {
     case .contactRequested: "somebody wants the steward as a contact"
     case .poke: "a member poked the steward"
     case .fileUploaded: "a member uploaded a file"
-    case .status, .scheduled, .wake, .fetched, .ordered, .unmapped: nil
+    case .status, .scheduled, .wake, .fetched, .scanned, .ordered, .unmapped: nil
     }
   }
 }

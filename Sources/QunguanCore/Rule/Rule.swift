@@ -23,6 +23,8 @@ public final class Rule: Sendable {
   /// Changes when anything in the rule is written otherwise.
   public let fingerprint: UInt64
   let patterns: [Located<Pattern>]
+  /// Whether it is asked at each of its events, be there hits of its patterns or not.
+  let seesAll: Bool
   let scope: Scope
   /// Under which its memory is kept: an observing rule has a shadow of its own.
   public let memoryName: String
@@ -60,11 +62,12 @@ public final class Rule: Sendable {
     for content in readBody.says.flatMap(\.fingerprints) { hash.feed("\(content)") }
     fingerprint = hash.finish()
     name = readHead.name.value
-    memoryName = readHead.mode == .observe ? "~\(name)" : name
+    let mode = readHead.mode ?? kind.usualMode
+    memoryName = mode == .observe ? "~\(name)" : name
     self.kind = kind.key
     place = node.place
     concern = kind.concern
-    mode = readHead.mode
+    self.mode = mode
     priority = readHead.priority
     stops = readHead.then.map { $0 == .stop } ?? kind.speaks
     gate = readGate
@@ -74,6 +77,7 @@ public final class Rule: Sendable {
     formerNames = readBody.formerNames
     manners = readBody.manners
     patterns = readBody.patterns
+    seesAll = readBody.patterns.isEmpty || readBody.seesAll
     scope = kind.scope
     body = readBody
     gate.config.doubt(headNode, context, findings)
@@ -130,6 +134,7 @@ public final class Rule: Sendable {
 protocol RuleBody: Sendable {
   var events: Set<EventType> { get }
   var patterns: [Located<Pattern>] { get }
+  var seesAll: Bool { get }
   var schedules: [Schedule] { get }
   var unit: String? { get }
   var formerNames: [String] { get }
@@ -149,6 +154,7 @@ private struct BoundRule<Kind: RuleKind>: RuleBody {
   let config: Kind.Config
   var events: Set<EventType> { Kind.events(config) }
   var patterns: [Located<Pattern>] { Kind.patterns(config) }
+  var seesAll: Bool { Kind.seesAll(config) }
   var schedules: [Schedule] { Kind.schedules(config) }
   var unit: String? { Kind.unit(config) }
   var formerNames: [String] { Kind.formerNames(config) }

@@ -22,7 +22,7 @@ public final class RuleBook: Sendable {
   let names: Int
   /// The rule of each further pattern and its index there; in the order of the rules.
   let patternOwners: [(rule: Int, pattern: Int)]
-  /// Rules without patterns, by event; the others are found by their hits.
+  /// Rules that are asked whether there are hits or not, by event; the others are found by these.
   let unconditional: [EventType: [Int]]
   let rulesByName: [String: Int]
   /// The rules that share a topic, in their order.
@@ -55,6 +55,7 @@ public final class RuleBook: Sendable {
   ///   - now: the present, for doubts about what is over or not known yet.
   ///   - hasImage: whether there is a picture of this path below the rules directory.
   ///   - wordFile: reads a file of words, or of content, of this path below the rules directory.
+  ///   - modelFile: reads the bytes of a classifier's file.
   ///   - compose: makes a node of the YAML text of such a file, given its path; nil if it is none,
   ///     which is among `findings` then.
   public init?(
@@ -63,12 +64,15 @@ public final class RuleBook: Sendable {
     wordFile: @escaping (String) throws -> (path: String, text: String) = { _ in
       throw CocoaError(.fileNoSuchFile)
     },
+    modelFile: @escaping (String) throws -> [UInt8] = { _ in
+      throw CocoaError(.fileNoSuchFile)
+    },
     compose: @escaping (_ text: String, _ path: String) -> Node? = { _, _ in nil },
     _ findings: Findings
   ) {
     let reader = RuleBookReader(
       files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }, findings)
-    let namedFiles = NamedFiles(findings, read: wordFile)
+    let namedFiles = NamedFiles(findings, readBytes: modelFile, read: wordFile)
     let community = reader.community()
     let groups = reader.groups()
     let calendar = reader.calendar(of: community)
@@ -77,14 +81,15 @@ public final class RuleBook: Sendable {
       community: community, groups: groups, calendar: calendar, layers: layers, now: now,
       wordLists: WordLists(namedFiles, findings),
       contents: Contents(namedFiles, findings, compose: compose),
-      codes: CodeFiles(namedFiles, findings), hasImage: hasImage)
+      codes: CodeFiles(namedFiles, findings), models: Models(namedFiles, findings),
+      hasImage: hasImage)
     let rules = reader.rules(context).sorted(by: Rule.comesBefore)
     reader.checkTogether(rules, groups)
     var owners: [(rule: Int, pattern: Int)] = []
     var unconditional: [EventType: [Int]] = [:]
     for (index, rule) in rules.enumerated() where rule.mode != .off {
       owners += rule.patterns.indices.map { (index, $0) }
-      for event in rule.events where rule.patterns.isEmpty || !event.hasText {
+      for event in rule.events where rule.seesAll || !event.hasText {
         unconditional[event, default: []].append(index)
       }
     }

@@ -9,7 +9,8 @@ public struct RuleHead: Sendable {
   public enum Then: String, CaseIterable, Sendable { case stop, `continue` }
 
   public var name: Located<String>
-  public var mode: Mode
+  /// Nil where it is not written: see ``RuleKind/usualMode``.
+  public var mode: Mode?
   public var priority: Int
   public var then: Then?
   public var gate: GateConfig
@@ -17,8 +18,9 @@ public struct RuleHead: Sendable {
   public static let schema: Schema<RuleHead> = .object(
     "rule",
     .required("name", name.located, "no other rule has it; appears in logs"),
-    .defaulted(
-      "mode", .choice, to: .active, "`observe` decides and remembers, but acts on nothing"),
+    .optional(
+      "mode", .choice, "`observe` decides and remembers, but acts on nothing",
+      otherwise: "`active`; of `ads`, `observe`"),
     .defaulted(
       "priority", .integer(in: -1000...1000), to: 0,
       "rules of the same concern are asked from high to low"),
@@ -136,14 +138,19 @@ public struct GateConfig: Sendable {
       .optional("except", exceptions, "but not those for whom all of this holds")
     ) { Self($0, $1, $2, $3, $4, $5, $6, $7) }
 
-    private static let exceptions: Schema<Who> = .object(
-      "except", members, roles, tags, joined, messages, points, inLayers
-    ) {
-      let who = Self($0, $1, $2, $3, $4, $5, $6, nil)
-      guard who != Self(nil, nil, nil, nil, nil, nil, nil, nil) else {
-        throw Objection("'except' is empty, so it would leave out everybody")
+    private static let exceptions = some(of: "except")
+
+    /// Members who are left out of something: never all.
+    static func some(of field: String) -> Schema<Who> {
+      .object(
+        Phrase(verbatim: field), members, roles, tags, joined, messages, points, inLayers
+      ) {
+        let who = Self($0, $1, $2, $3, $4, $5, $6, nil)
+        guard who != Self(nil, nil, nil, nil, nil, nil, nil, nil) else {
+          throw Objection("'\(field)' is empty, so it would leave out everybody")
+        }
+        return who
       }
-      return who
     }
 
     private static let members: Field<[MemberID]?> = .optional(
@@ -163,6 +170,9 @@ public struct GateConfig: Sendable {
     private static let inLayers: Field<[Located<String>]?> = .optional(
       "layers", .list(of: Schema<String>.text("a layer").located, orOne: true),
       "who are in one of these [layers](#layers-of-members-layers)")
+
+    /// Members of these roles.
+    init(roles: [Person.Role]) { self.init(nil, roles, nil, nil, nil, nil, nil, nil) }
 
     private init(
       _ members: [MemberID]?, _ roles: [Person.Role]?, _ tags: [String]?,

@@ -7,8 +7,8 @@ import QunguanText
 /// 1. The loader reads the rule's fields with ``schema``, beside those that every rule has
 ///    (``RuleHead``), and calls ``check(_:_:_:)`` for what no single field can tell.
 /// 2. ``patterns(_:)`` of all rules become one matcher, scanned once per message. A rule with
-///    patterns is a candidate for a message only when one of them hits; without, for every event of
-///    its ``events(_:)``. ``schedules(_:)`` and timers return as events to this rule alone.
+///    patterns is a candidate for a message only when one of them hits, unless it ``seesAll(_:)``;
+///    without, for every event of its ``events(_:)``. ``schedules(_:)`` and timers return as events to this rule alone.
 /// 3. For a candidate the gate is asked: mode, type, `in`, `who`, `when`, `addressed`; then
 ///    ``matches(_:_:)``; then `limit`, `cooldown` and `chance`.
 /// 4. ``decide(_:_:_:)`` reads and changes the rule's memory, collects effects on the turn and
@@ -32,6 +32,8 @@ public protocol RuleKind: Sendable {
   static var summary: String { get }
   /// What its texts may use besides ``Variables/common``, for the reference page.
   static var variables: [Variable] { get }
+  /// What `mode` is where it is not written.
+  static var usualMode: RuleHead.Mode { get }
   /// Whether `cooldown`, `limit` and `chance` of a file's `defaults` are not for it: members would
   /// lose in silence what is theirs. Its check refuses them where they are written.
   static var ignoresQuotas: Bool { get }
@@ -46,6 +48,8 @@ public protocol RuleKind: Sendable {
   ) -> Config
   static func check(_ config: Config, _ context: CheckContext, _ findings: Findings)
   static func patterns(_ config: Config) -> [Located<Pattern>]
+  /// Whether it is asked at each of its events, be there hits of its patterns or not.
+  static func seesAll(_ config: Config) -> Bool
   static func schedules(_ config: Config) -> [Schedule]
   /// In what the amounts are told that it enters into the ledger of check-ins: 页; nil for none.
   static func unit(_ config: Config) -> String?
@@ -83,6 +87,7 @@ public protocol RuleKind: Sendable {
 extension RuleKind {
   public static var speaks: Bool { true }
   public static var variables: [Variable] { [] }
+  public static var usualMode: RuleHead.Mode { .active }
   public static var ignoresQuotas: Bool { false }
   public static var scope: Scope { .rule }
   public static func complete(
@@ -90,6 +95,7 @@ extension RuleKind {
   ) -> Config { config }
   public static func check(_ config: Config, _ context: CheckContext, _ findings: Findings) {}
   public static func patterns(_ config: Config) -> [Located<Pattern>] { [] }
+  public static func seesAll(_ config: Config) -> Bool { false }
   public static func schedules(_ config: Config) -> [Schedule] { [] }
   public static func unit(_ config: Config) -> String? { nil }
   public static func formerNames(_ config: Config) -> [String] { [] }
@@ -180,11 +186,12 @@ public struct CheckContext {
   let wordLists: WordLists
   let contents: Contents
   let codes: CodeFiles
+  let models: Models
 
   init(
     community: Community, groups: [String: ChatGroup], calendar: CommunityCalendar,
     layers: [Layer]? = [], now: Timestamp?, wordLists: WordLists, contents: Contents,
-    codes: CodeFiles,
+    codes: CodeFiles, models: Models,
     hasImage: @escaping @Sendable (String) -> Bool
   ) {
     self.community = community
@@ -196,6 +203,7 @@ public struct CheckContext {
     self.wordLists = wordLists
     self.contents = contents
     self.codes = codes
+    self.models = models
     self.hasImage = hasImage
   }
 }
@@ -203,12 +211,14 @@ public struct CheckContext {
 /// THE register of rule kinds.
 public enum RuleKinds {
   public static let all: [any RuleKind.Type] = [
+    Ads.self,
     Replies.self,
     Greetings.self,
     Series.self,
     Announcements.self,
     Feeds.self,
     Checkins.self,
+    Appeals.self,
     Shop.self,
   ]
 }

@@ -95,6 +95,7 @@ extension Part {
     case .image(.remote(let url)): ["image-url": .string(url)]
     case .image(.file(let path)): ["image-file": .string(path)]
     case .drawing(let drawing): ["drawing": drawing.json]
+    case .enclosed(let enclosed): ["enclosed": enclosed.json]
     case .other(let name): ["other": .string(name)]
     }
   }
@@ -113,8 +114,22 @@ extension Part {
     case ("drawing", _):
       guard let drawing = Drawing(json: value) else { return nil }
       self = .drawing(drawing)
+    case ("enclosed", _):
+      guard let enclosed = Enclosed(json: value) else { return nil }
+      self = .enclosed(enclosed)
     case ("other", let name?): self = .other(name)
     default: return nil
     }
+  }
+}
+
+extension Enclosed {
+  fileprivate var json: JSON { ["kind": .string(kind.rawValue), "text": .string(text)] }
+
+  fileprivate init?(json: JSON) {
+    guard let kind = (json["kind"]?.string).flatMap(Kind.init(rawValue:)),
+      let text = json["text"]?.string
+    else { return nil }
+    self.init(kind, text: text)
   }
 }

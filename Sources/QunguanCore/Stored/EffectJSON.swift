@@ -54,6 +54,7 @@ extension Effect {
     case .cancelWake(let rule, let scope, let key):
       ["cancel-wake": ["rule": .string(rule), "scope": .string(scope), "key": .string(key)]]
     case .fetch(let fetch): ["fetch": fetch.json]
+    case .scan(let scan): ["scan": scan.json]
     case .award(let award): ["award": award.json]
     case .revoke(let revocation): ["revoke": revocation.json]
     case .checkIn(let entry): ["check-in": entry.json]
@@ -61,6 +62,11 @@ extension Effect {
     case .beginBreak(let days): ["begin-break": days.json]
     case .endBreak(let days): ["end-break": days.json]
     case .tag(let tagging): ["tag": tagging.json]
+    case .offence(let offence): ["offence": offence.json]
+    case .pardon(let id): ["pardon": .number(JSONNumber(id.number))]
+    case .appeal(let id): ["appeal": .number(JSONNumber(id.number))]
+    case .mark(let marking): ["mark": marking.json]
+    case .unmark(let id): ["unmark": .number(JSONNumber(id.number))]
     case .silence(let silence): ["silence": silence.json]
     case .endSilence(let rule, let chat):
       ["end-silence": ["rule": .string(rule), "chat": .text(chat)]]
@@ -86,6 +92,9 @@ extension Effect {
     case "fetch":
       guard let fetch = Fetch(json: value) else { return nil }
       self = .fetch(fetch)
+    case "scan":
+      guard let scan = Scan(json: value) else { return nil }
+      self = .scan(scan)
     case "award":
       guard let award = Award(json: value) else { return nil }
       self = .award(award)
@@ -107,6 +116,21 @@ extension Effect {
     case "tag":
       guard let tagging = Tagging(json: value) else { return nil }
       self = .tag(tagging)
+    case "offence":
+      guard let offence = Offence(json: value) else { return nil }
+      self = .offence(offence)
+    case "pardon":
+      guard let number = value.int else { return nil }
+      self = .pardon(OffenceID(number))
+    case "appeal":
+      guard let number = value.int else { return nil }
+      self = .appeal(OffenceID(number))
+    case "mark":
+      guard let marking = Marking(json: value) else { return nil }
+      self = .mark(marking)
+    case "unmark":
+      guard let number = value.int else { return nil }
+      self = .unmark(MarkingID(number))
     case "silence":
       guard let silence = Silence(json: value) else { return nil }
       self = .silence(silence)

@@ -119,6 +119,7 @@ extension Occasion {
       ]
     case .wake(let wake): ["wake": wake.json]
     case .fetched(let fetched): ["fetched": fetched.json]
+    case .scanned(let scanned): ["scanned": scanned.json]
     case .wish(let rule): ["wish": .string(rule)]
     }
   }
@@ -128,6 +129,8 @@ extension Occasion {
       self = .wake(wake)
     } else if let fetched = json["fetched"].flatMap(Fetched.init(json:)) {
       self = .fetched(fetched)
+    } else if let scanned = json["scanned"].flatMap(Scanned.init(json:)) {
+      self = .scanned(scanned)
     } else if let rule = json["wish"]?.string {
       self = .wish(rule: rule)
     } else if let rule = json["schedule"]?.string, let due = json["due"]?.int,

@@ -60,3 +60,18 @@ extension Interval: CustomStringConvertible {
     return parts.isEmpty ? "0s" : (milliseconds < 0 ? "-" : "") + parts.joined(separator: " ")
   }
 }
+
+extension Interval {
+  /// `2小时30分钟`: its two greatest parts.
+  public var inChinese: String {
+    let units: [(String, Int64)] = [("天", 86_400), ("小时", 3600), ("分钟", 60), ("秒", 1)]
+    var rest = max(milliseconds, 0) / 1000
+    var parts: [String] = []
+    for (name, seconds) in units {
+      let (count, remainder) = rest.quotientAndRemainder(dividingBy: seconds)
+      if count > 0 { parts.append("\(count)\(name)") }
+      rest = remainder
+    }
+    return parts.isEmpty ? "不到1秒" : parts.prefix(2).joined()
+  }
+}

@@ -54,6 +54,11 @@ struct ChineseWording {
       let name = try name(tagging.member, in: tagging.chat)
       return ["\(name)本来就\(tagging.isSet ? "有" : "没有")“\(tagging.tag)”这个标签，没有改动"]
     case .checkIns(let outcome): return try lines(outcome)
+    case .judged(let judgement): return try lines(judgement)
+    case .notJudged(let refusal): return lines(refusal)
+    case .markingForgotten(let id, let marking):
+      return ["好的，第 \(id.number) 条标记（\(marking.isAd ? "广告" : "误判")）忘掉了"]
+    case .noMarking(let id): return ["没有第 \(id.number) 条标记"]
     case .facts(let member, let chat, let facts):
       let tags = facts.tags.sorted().prefix(20).map(Self.short).joined(separator: "、")
       return [
@@ -87,6 +92,7 @@ struct ChineseWording {
     "标签 @某人 +标签名，去掉就写 -标签名",
     "打卡 更正 @某人 昨天 [数量]，打卡 作废 @某人 昨天（或回复那条打卡）",
     "打卡 暂停 2月15日-2月21日，打卡 继续（放假，不断连续天数）",
+    "广告 / 误判 — 回复一条消息，告诉我它是不是广告（误判会收回处理）；也可以写编号：误判 12",
     "暂停 / 继续（后面加“全部”就是所有群）",
   ]
 
@@ -184,7 +190,7 @@ struct ChineseWording {
     }
   }
 
-  private func phrase(_ item: Undoing.Item) throws -> String {
+  func phrase(_ item: Undoing.Item) throws -> String {
     switch item {
     case .said(_, let text):
       return text.isEmpty ? "说过的一句话" : "说过的“\(text.onOneLine.printable(atMost: 30))”"
@@ -214,6 +220,9 @@ struct ChineseWording {
     case .wentOn(let days):
       let (first, last) = (days.days.lowerBound, days.days.upperBound)
       return "结束“\(Self.short(days.plan))”\(Self.day(first))到\(Self.day(last))的暂停"
+    case .offence(let known):
+      return "\(try name(known.offence.member, in: known.offence.chat))的一次违规记录"
+    case .marked(let marking): return marking.isAd ? "“这是广告”的标记" : "“这不是广告”的标记"
     case .timer(let rule): return "“\(rule)”定好的一件事"
     case .silenced(let silence):
       return "“\(silence.rule)”\(try reach(silence.chat))的\(silence.until == nil ? "关闭" : "静默")"
@@ -315,20 +324,5 @@ struct ChineseWording {
   private static func cut(_ lines: [String]) -> [String] {
     guard lines.count > mostLines else { return lines }
     return lines.prefix(mostLines - 1) + ["……还有 \(lines.count - mostLines + 1) 项"]
-  }
-}
-
-extension Interval {
-  /// `2小时30分钟`: its two greatest parts.
-  var inChinese: String {
-    let units: [(String, Int64)] = [("天", 86_400), ("小时", 3600), ("分钟", 60), ("秒", 1)]
-    var rest = max(milliseconds, 0) / 1000
-    var parts: [String] = []
-    for (name, seconds) in units {
-      let (count, remainder) = rest.quotientAndRemainder(dividingBy: seconds)
-      if count > 0 { parts.append("\(count)\(name)") }
-      rest = remainder
-    }
-    return parts.isEmpty ? "不到1秒" : parts.prefix(2).joined()
   }
 }

@@ -50,6 +50,11 @@ struct EnglishWording {
           "\(tagging.member) in \(tagging.chat) has \(tagging.isSet ? "" : "no ")'\(tagging.tag)' already"
         ]
       case .checkIns(let outcome): Self.lines(outcome)
+      case .judged(let judgement): Self.lines(judgement)
+      case .notJudged(let refusal): [Self.line(refusal)]
+      case .markingForgotten(let id, let marking):
+        ["forgotten: marking \(id.number), \(marking.isAd ? "an ad" : "no ad") in \(marking.chat)"]
+      case .noMarking(let id): ["there is no marking \(id.number)"]
       case .facts(let member, let chat, let facts):
         [
           "\(member) in \(chat): \(facts.points) points, \(facts.messages) messages"
@@ -99,7 +104,7 @@ struct EnglishWording {
     }
   }
 
-  private static func phrase(_ item: Undoing.Item) -> String {
+  static func phrase(_ item: Undoing.Item) -> String {
     switch item {
     case .said(let chat, let text): "said in \(chat): \(text.onOneLine.printable(atMost: 60))"
     case .beingSaid(let chat, let text):
@@ -123,6 +128,9 @@ struct EnglishWording {
       "a break of \(days.plan) from \(days.days.lowerBound) to \(days.days.upperBound)"
     case .wentOn(let days):
       "ended: the break of \(days.plan) from \(days.days.lowerBound) to \(days.days.upperBound)"
+    case .offence(let known):
+      "offence \(known.id.number) of \(known.offence.member.text.printable())"
+    case .marked(let marking): "the word that a message is \(marking.isAd ? "an ad" : "no ad")"
     case .timer(let rule): "a timer of \(rule)"
     case .silenced(let silence): "silence of \(silence.rule) \(place(silence.chat))"
     }
@@ -140,7 +148,7 @@ struct EnglishWording {
     return "\(what) of \(entry.member) on \(entry.day) in \(entry.plan)"
   }
 
-  private static func phrase(_ reason: Undoing.Reason) -> String {
+  static func phrase(_ reason: Undoing.Reason) -> String {
     switch reason {
     case .noMessageID: "the gateway did not say which message it is"
     case .notReversible: "that can't be taken back"

@@ -23,6 +23,10 @@ enum OrderOutcome: Sendable {
   case tagged(Tagging)
   case taggedAlready(Tagging)
   case checkIns(CheckInOutcome)
+  case judged(Judgement)
+  case notJudged(NotJudged)
+  case markingForgotten(MarkingID, Marking)
+  case noMarking(MarkingID)
   case facts(MemberID, ChatID, MemberFacts)
   case because(Recording, MessageID)
   case noRecord
@@ -61,11 +65,11 @@ enum OrderOutcome: Sendable {
     switch self {
     case .checkIns(let outcome): outcome.isRefusal
     case .unclear, .noRule, .noMember, .notSilenced, .notUndone, .taggedAlready, .noRecord,
-      .tooFewPoints,
+      .tooFewPoints, .notJudged, .noMarking,
       .notPaused:
       true
     case .help, .condition, .silenced, .silenceEnded, .undone, .awarded, .transferred, .tagged,
-      .facts, .because, .paused, .resumed:
+      .judged, .markingForgotten, .facts, .because, .paused, .resumed:
       false
     }
   }

@@ -105,8 +105,8 @@ extension Undoing.Inverse {
       guard caused.rule.isEmpty else { return false }
       switch caused.effect {
       case .withdraw, .act: return true
-      case .wake, .cancelWake, .fetch, .award, .revoke, .tag, .checkIn, .strike, .beginBreak,
-        .endBreak, .silence, .endSilence, .undo:
+      case .wake, .cancelWake, .fetch, .scan, .award, .revoke, .tag, .checkIn, .strike, .beginBreak,
+        .endBreak, .offence, .pardon, .appeal, .mark, .unmark, .silence, .endSilence, .undo:
         return false
       }
     }

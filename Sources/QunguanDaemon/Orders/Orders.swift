@@ -17,6 +17,8 @@ struct Orders: Sendable {
   }
 
   let book: RuleBook
+  /// By which texts that were judged are known again.
+  let secret: Generator.Secret
   var surroundings = Surroundings()
 
   /// Adds to a step what its order comes to, and returns that; a step without one stays as it is.
@@ -72,6 +74,8 @@ struct Orders: Sendable {
     case .tag(let chat, let member, let tag, let isSet):
       return try self.tag(Tagging(chat: chat, member: member, tag: tag, isSet: isSet), event, batch)
     case .checkIns(let order): return try checkIns(order, event, batch)
+    case .judge(let judged, let isAd): return try judge(judged, isAd, event, batch)
+    case .forgetMarking(let id): return try forget(id, batch)
     case .look(let chat, let member):
       guard let facts = try batch.member(member, in: chat) else {
         return (.noMember(member, in: chat), [])

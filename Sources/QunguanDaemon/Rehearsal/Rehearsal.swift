@@ -61,14 +61,14 @@ public final class Rehearsal {
     engine = try Engine(book, secret: secret)
     self.store = try store ?? Store(inMemory: settings)
     try store?.batch { try $0.clear() }
-    orders = Orders(book: book)
+    orders = Orders(book: book, secret: secret)
     agenda = Agenda(book, from: now)
   }
 
   /// From now on the rules of `book` decide. Memory, timers, points and tags stay.
   public func adopt(_ book: RuleBook) throws {
     engine = try Engine(book, secret: secret)
-    orders = Orders(book: book)
+    orders = Orders(book: book, secret: secret)
     self.book = book
     agenda = Agenda(book, from: now)
   }
@@ -93,8 +93,8 @@ public final class Rehearsal {
       case .cancelWake(let rule, let scope, let key):
         timers.removeAll { $0.rule == rule && $0.scope == scope && $0.key == key }
       case .withdraw(let row): recalls.removeAll { $0.id == row }
-      case .act, .fetch, .award, .revoke, .tag, .checkIn, .strike, .beginBreak, .endBreak,
-        .silence, .endSilence, .undo:
+      case .act, .fetch, .scan, .award, .revoke, .tag, .checkIn, .strike, .beginBreak, .endBreak,
+        .offence, .pardon, .appeal, .mark, .unmark, .silence, .endSilence, .undo:
         break
       }
     }

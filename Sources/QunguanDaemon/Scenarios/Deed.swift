@@ -11,10 +11,12 @@ struct Deed: Sendable {
   /// Whether the message that is deleted is the steward's own.
   var isOwnMessage = false
 
-  /// Nil for what is no deed: timers, feeds asked for, and the mark of what is undone.
+  /// Nil for what is no deed: timers, feeds and codes asked for, and the mark of what is undone.
   init?(_ effect: Effect, rule: String, time: Timestamp) {
     switch effect {
-    case .wake, .cancelWake, .fetch, .undo: return nil
+    case .wake, .cancelWake, .fetch, .scan, .undo: return nil
+    // What filters and operators note of messages.
+    case .offence, .pardon, .appeal, .mark, .unmark: return nil
     // What an observing plan notes for itself.
     case .checkIn(let entry) where entry.plan.hasPrefix("~"): return nil
     case .strike(let strike) where strike.plan.hasPrefix("~"): return nil
@@ -189,7 +191,7 @@ extension DeedContext {
     case .silence(let silence): "silence: \(silence.rule)"
     case .endSilence(let rule, _): "end-silence: \(rule)"
     case .withdraw: "withdraw"
-    case .wake, .cancelWake, .fetch, .undo: ""
+    case .wake, .cancelWake, .fetch, .scan, .undo, .offence, .pardon, .appeal, .mark, .unmark: ""
     }
   }
 
@@ -233,7 +235,7 @@ extension Part {
     case .image(.file(let name)): ", image: \(name)"
     case .image(.remote): ", image"
     case .drawing: ", picture"
-    case .text, .secret, .mention, .mentionAll, .other: nil
+    case .text, .secret, .mention, .mentionAll, .enclosed, .other: nil
     }
   }
 }
@@ -248,7 +250,7 @@ extension [Part] {
       case .mention(let member): "@\(cast.name(of: member))"
       case .mentionAll: "@all"
       case .drawing(let drawing): drawing.alternative
-      case .image, .other: ""
+      case .image, .enclosed, .other: ""
       }
     }.joined()
   }

@@ -53,6 +53,8 @@ struct Scenario: Sendable {
   struct Words: Sendable {
     var content: [Part]
     var reply: Reply?
+    /// What the QR codes in its pictures say.
+    var codes: [String] = []
 
     enum Reply: Sendable {
       case last
@@ -74,6 +76,14 @@ extension Scenario.What {
       [actor]
     case .joins(let actors), .leaves(let actors, _): actors
     case .waits, .isAway, .offers, .hasPoints, .hasTags, .has: []
+    }
+  }
+
+  /// What the QR codes in the pictures say that are sent in it.
+  var codes: [String] {
+    switch self {
+    case .says(_, let words), .edits(_, let words): words.codes
+    default: []
     }
   }
 

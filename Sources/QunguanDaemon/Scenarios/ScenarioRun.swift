@@ -77,7 +77,10 @@ struct ScenarioRun {
         return ScenarioFailure(
           step, at: clocks.text(rehearsal.now), expected: [], got: [], because: [missing])
       }
-      let happenings = try events.map { try rehearsal.happen($0) }
+      let happenings = try events.flatMap { event in
+        let asking = try rehearsal.happen(event)
+        return [asking] + (try answers(to: asking, step.what.codes))
+      }
       return try judge(step, happenings, events.last?.message?.id)
     }
   }
@@ -148,6 +151,14 @@ struct ScenarioRun {
       return try rehearsal.happen(.fetched(Fetched(fetch, outcome), received: now))
     }
     return [asking] + answers
+  }
+
+  /// Rules that ask about pictures are told what their QR codes say.
+  private func answers(to asking: Happening, _ codes: [String]) throws -> [Happening] {
+    try asking.step.effects.compactMap { caused in
+      guard case .scan(let scan) = caused.effect else { return nil }
+      return try rehearsal.happen(.scanned(scan, .found(codes), received: rehearsal.now))
+    }
   }
 
   private mutating func event(

@@ -70,6 +70,7 @@ extension StepReader {
   private struct Fields: Sendable {
     var text: String?
     var image: String?
+    var codes: [String]?
     var mentions: [Located<String>]?
     var reply: String?
   }
@@ -79,13 +80,19 @@ extension StepReader {
     .optional("text", .text, "the text"),
     .optional("image", Schema<String>.text("true or an address"), "a picture"),
     .optional(
+      "qr", .list(of: Schema<String>.text("what a QR code says"), orOne: true),
+      "what the QR codes in the picture say; without it there are none"),
+    .optional(
       "mentions", .list(of: Schema<String>.text("a nickname").located, orOne: true),
       "who is mentioned; then the text is taken as it stands"),
     .optional(
       "reply-to", Schema<String>.text("last or how a message begins"), "the message it answers")
   ) {
-    guard $0 != nil || $1 != nil || $2 != nil else { throw Objection("write 'text' or 'image'") }
-    return Fields(text: $0, image: $1, mentions: $2, reply: $3)
+    guard $0 != nil || $1 != nil || $3 != nil else { throw Objection("write 'text' or 'image'") }
+    guard $1 != nil || $2 == nil else {
+      throw Objection("QR codes are in a picture; write 'image' too")
+    }
+    return Fields(text: $0, image: $1, codes: $2, mentions: $3, reply: $4)
   }
 
   /// A text with mentions, or fields.
@@ -111,7 +118,8 @@ extension StepReader {
       content.append(.image(.remote(url: isAny ? "https://example.org/picture.png" : image)))
     }
     return Scenario.Words(
-      content: content, reply: fields.reply.map { $0 == "last" ? .last : .beginning($0) })
+      content: content, reply: fields.reply.map { $0 == "last" ? .last : .beginning($0) },
+      codes: fields.codes ?? [])
   }
 
   // MARK: What is kept

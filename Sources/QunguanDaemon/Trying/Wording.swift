@@ -17,6 +17,7 @@ struct Wording {
     case .wake(let wake): "sets the timer '\(shown(wake.key))' to \(clock(wake.due))"
     case .cancelWake(_, _, let key): "cancels the timer '\(shown(key))'"
     case .fetch(let fetch): "asks for the feed \(shown(fetch.url))"
+    case .scan(let scan): "looks for QR codes in pictures: \(scan.images.count)"
     case .award(let award):
       (award.points < 0
         ? "takes \(-award.points) points from " : "gives \(award.points) points to ")
@@ -37,6 +38,14 @@ struct Wording {
         + place(rest.chat)
     case .endBreak(let rest):
       "ends the rest of '\(shown(rest.plan))' from \(rest.days.lowerBound)" + place(rest.chat)
+    case .offence(let offence):
+      "notes an offence of \(called(offence.member)), \(offence.points.inPoints) points"
+        + (offence.measures.isEmpty ? "" : ": \(offence.measures.joined(separator: ", "))")
+    case .pardon(let id): "takes back offence \(id.number)"
+    case .appeal(let id): "notes an appeal against offence \(id.number)"
+    case .mark(let marking):
+      "learns that a message is \(marking.isAd ? "an ad" : "no ad")" + place(marking.chat)
+    case .unmark(let id): "forgets marking \(id.number)"
     case .silence(let silence):
       "silences '\(shown(silence.rule))' until "
         + (silence.until.map(clock) ?? "further notice") + place(silence.chat)
@@ -86,6 +95,7 @@ struct Wording {
     case .scheduled: occasion(event.occasion)
     case .wake: "a timer of '\(shown(event.occasion?.rule ?? ""))' rings"
     case .fetched: "the feed of '\(shown(event.occasion?.rule ?? ""))' has answered"
+    case .scanned: scanned(event, who)
     case .ordered: "an order"
     case .status, .unmapped: "something of the gateway's own"
     }
@@ -98,6 +108,16 @@ struct Wording {
     case .corrected: "is credited"
     case .leave: "is excused"
     case .joined: "takes part"
+    }
+  }
+
+  private func scanned(_ event: Event, _ who: String) -> String {
+    guard case .scanned(let scanned)? = event.occasion else { return "an answer" }
+    return switch scanned.outcome {
+    case .found([]): "there is no QR code in what \(who) sent"
+    case .found(let texts):
+      "the QR codes in what \(who) sent say: \(shown(texts.joined(separator: ", ")))"
+    case .failed(let reason): "what \(who) sent can't be searched for QR codes: \(shown(reason))"
     }
   }
 
@@ -121,6 +141,7 @@ struct Wording {
       case .image(.file(let path)): "[\(path)]"
       case .image(.remote): "[image]"
       case .drawing(let drawing): "[picture: \(shown(drawing.alternative))]"
+      case .enclosed(let enclosed): "[\(enclosed.kind.rawValue): \(shown(enclosed.text))]"
       case .other(let name): "[\(name)]"
       }
     }.joined()

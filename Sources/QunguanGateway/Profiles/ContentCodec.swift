@@ -11,7 +11,7 @@ protocol ContentCodec: Sendable {
   /// Nil where the value has none of the shapes of a content.
   static func decode(_ json: JSON, from gateway: GatewayName) -> Content?
 
-  /// What cannot be sent (`.other`) is left out, and so is a drawing without a picture: its words
+  /// What cannot be sent (`.enclosed`, `.other`) is left out, and so is a drawing without a picture: its words
   /// are said.
   static func encode(
     _ content: Content, picture: (Picture.Source) throws(Refusal) -> Picture.Form?

@@ -138,7 +138,7 @@ extension Event {
     case .joinRequested, .invited, .contactRequested:
       chat != nil && actor != nil && request != nil
     case .status, .unmapped: true
-    case .scheduled, .wake, .fetched, .ordered: false
+    case .scheduled, .wake, .fetched, .scanned, .ordered: false
     }
   }
 }

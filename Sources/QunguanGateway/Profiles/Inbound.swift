@@ -75,10 +75,10 @@ extension Schema<Inbound.Rule> {
 }
 
 extension Schema<EventType> {
-  /// Schedules, timers and feeds are the daemon's own and cannot come from a gateway.
+  /// Schedules, timers and answers are the daemon's own and cannot come from a gateway.
   fileprivate static var eventType: Schema {
     Schema<EventType>.choice.map { type, node, findings in
-      guard type != .scheduled, type != .wake, type != .fetched else {
+      guard ![.scheduled, .wake, .fetched, .scanned].contains(type) else {
         findings.error(at: node.place, "'\(type.rawValue)' events are made by the daemon alone")
         return nil
       }

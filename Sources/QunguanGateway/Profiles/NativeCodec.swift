@@ -11,6 +11,7 @@ import QunguanCore
 /// | `.image(.remote)` | `{"type": "image", "url": "https://..."}` |
 /// | `.image(.file)` | `{"type": "image", "data": "base64"}`, only to the gateway |
 /// | `.drawing` | the same with `"alt": "what it says"` |
+/// | `.enclosed` | `{"type": "card", "text": "words in it"}` or `forward`, only from the gateway |
 ///
 /// A picture that was uploaded before is a `url` too: what the gateway called it.
 enum NativeCodec: ContentCodec {
@@ -28,6 +29,10 @@ enum NativeCodec: ContentCodec {
     case "mention":
       if json["all"]?.bool == true { return .mentionAll }
       if let member = MemberID(gateway, json: json["user"]) { return .mention(member) }
+    case "forward", "card":
+      if let text = json["text"]?.string, let kind = Enclosed.Kind(rawValue: type) {
+        return .enclosed(Enclosed(kind, text: text))
+      }
     case "image": if let url = json["url"]?.string { return .image(.remote(url: url)) }
     default: break
     }
@@ -52,7 +57,7 @@ enum NativeCodec: ContentCodec {
         let form = try picture(.drawing(drawing))
         let words: JSON = ["type": "text", "text": .string(drawing.alternative)]
         parts.append(form.map { image($0, alternative: drawing.alternative) } ?? words)
-      case .other: break
+      case .enclosed, .other: break
       }
     }
     return .array(parts)

@@ -48,7 +48,7 @@ enum OneBot11Codec: ContentCodec {
       case .drawing(let drawing):
         let form = try picture(.drawing(drawing))
         segments.append(form.map(image) ?? segment("text", "text", drawing.alternative))
-      case .other: break
+      case .enclosed, .other: break
       }
     }
     return .array(segments)
@@ -97,7 +97,11 @@ extension Content {
         replyTo = message
         return
       }
-    default: break
+    default:
+      if let enclosed = OneBot11Enclosure.read(type, data) {
+        parts.append(.enclosed(enclosed))
+        return
+      }
     }
     parts.append(.other(type.printable(atMost: 64)))
   }

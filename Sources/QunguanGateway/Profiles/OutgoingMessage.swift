@@ -51,7 +51,7 @@ struct OutgoingMessage {
       case .image(.file):
         throw Refusal("this gateway takes no picture here, or only one in a message")
       case .drawing(let drawing): text += drawing.alternative
-      case .other: break
+      case .enclosed, .other: break
       }
     }
     return text
@@ -63,7 +63,7 @@ extension Part {
     switch self {
     case .text(let text), .secret(let text): !text.isEmpty
     case .mention, .mentionAll, .image, .drawing: true
-    case .other: false
+    case .enclosed, .other: false
     }
   }
 }

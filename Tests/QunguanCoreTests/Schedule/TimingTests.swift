@@ -104,7 +104,8 @@ struct TimingTests {
     return CheckContext(
       community: .unnamed, groups: [:], calendar: .shipped, now: nil,
       wordLists: WordLists(files, findings), contents: Contents(files, findings) { _, _ in nil },
-      codes: CodeFiles(files, findings), hasImage: { _ in false })
+      codes: CodeFiles(files, findings), models: Models(files, findings),
+      hasImage: { _ in false })
   }
 
   private func countdown(_ timing: Timing, on date: String) throws -> String {

@@ -100,7 +100,7 @@ struct PictureDeliveryTests {
     try await deliver(messages, to: server, by: process, leaving: 1) { _ in
       let call = try #require(try await onThread { server.calls.first { $0.first } })
       #expect(call.text == "早")
-      #expect(process.isDrawing)
+      while !process.isDrawing { await Task.yield() }
     }
     #expect(server.calls.current.map(\.text) == ["早"])
   }

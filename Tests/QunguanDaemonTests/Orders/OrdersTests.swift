@@ -346,7 +346,8 @@ extension Happening {
   func inPublic() throws {
     try parade.rehearsal.look { batch in
       let orders = Orders(
-        book: parade.rehearsal.book, surroundings: .init(canSendDirect: { _ in false }))
+        book: parade.rehearsal.book, secret: Rehearsal.secret,
+        surroundings: .init(canSendDirect: { _ in false }))
       var event = Event(
         key: EventKey("qq:1"), type: .message, gateway: parade.qq, time: parade.rehearsal.now,
         received: parade.rehearsal.now)

@@ -21,7 +21,8 @@ struct NativeTests {
       {"type":"message.created","timestamp":"2026-11-22T02:20:00.250Z","data":{\#(Self.data),
       "message":{"id":"m1","reply_to":"m0","content":[{"type":"text","text":"hi "},
       {"type":"mention","user":"u2"},{"type":"mention","all":true},
-      {"type":"image","url":"https://x/a.png"},{"type":"sticker","id":7},{"type":"text"},3]}}}
+      {"type":"image","url":"https://x/a.png"},{"type":"sticker","id":7},{"type":"text"},3,
+      {"type":"forward","text":"one\ntwo"},{"type":"card","text":"A shop"},{"type":"card"}]}}}
       """#)
     #expect(event.key.text == "home:msg_1")
     #expect(event.type == .message)
@@ -37,6 +38,8 @@ struct NativeTests {
       event.message?.content == [
         .text("hi "), .mention(try member("home:u2")), .mentionAll,
         .image(.remote(url: "https://x/a.png")), .other("sticker"), .other("text"), .other(""),
+        .enclosed(Enclosed(.forward, text: "one\ntwo")), .enclosed(Enclosed(.card, text: "A shop")),
+        .other("card"),
       ])
   }
 
@@ -123,7 +126,7 @@ struct NativeTests {
     let direct = ChatID.direct(with: user)
     let content: [Part] = [
       .text("hi"), .mention(user), .mentionAll, .image(.remote(url: "http://x")),
-      .image(.file("a.png")), .other("sticker"),
+      .image(.file("a.png")), .enclosed(Enclosed(.card, text: "x")), .other("sticker"),
     ]
     let id = try QunguanGatewayTests.message("home:5")
     #expect(

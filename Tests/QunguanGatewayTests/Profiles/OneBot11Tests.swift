@@ -48,7 +48,8 @@ struct OneBot11Tests {
     #expect(event.message?.replyTo == (try message("qq:-7")))
     #expect(
       event.message?.content == [
-        .mention(try member("qq:10001000")), .text(" [x] &#91; ,"), .other("share"),
+        .mention(try member("qq:10001000")), .text(" [x] &#91; ,"),
+        .enclosed(Enclosed(.card, text: "a,b=c")),
       ])
   }
 
