@@ -82,6 +82,7 @@ fuzz:
 	  --scratch-path $(FUZZ) --product qunguan-fuzz
 	mkdir -p $(FUZZ)/seeds $(FUZZ)/corpus $(FUZZ)/findings
 	cp Rules/*.yaml Tests/QunguanRuleFilesTests/Fixtures/*.yaml $(FUZZ)/seeds
+	printf '\001\031\n\001500\n\002250\n\043abc\n\050aaaaaaaa\n\032a\n' >$(FUZZ)/seeds/game
 	grep -ohE '`[][a-z0-9{}.:?%-]+`' docs/rules.md | tr '`' '"' | sort -u >$(FUZZ)/words
 	SWIFT_BACKTRACE=enable=no $(FUZZ)/release/qunguan-fuzz -fork=1 -ignore_crashes=1 \
 	  -timeout=1 -max_total_time=$(SECONDS) -max_len=4096 -dict=$(FUZZ)/words \

@@ -37,7 +37,9 @@ let package = Package(
     .executableTarget(
       name: "qunguan",
       dependencies: [
-        "QunguanCore", "QunguanDaemon", "QunguanDrawing", "QunguanScanning", logging,
+        "QunguanCore", "QunguanDaemon", "QunguanDrawing", "QunguanRuleFiles", "QunguanScanning",
+        logging,
+        "QunguanText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -90,7 +92,8 @@ let package = Package(
       name: "QunguanScanning", dependencies: ["QunguanCore", "CChild", "CScanning"],
       swiftSettings: house),
     .target(
-      name: "QunguanText", dependencies: ["CVectorscan", "CRE2", "CTextTables", "CShippedModel"],
+      name: "QunguanText",
+      dependencies: ["CVectorscan", "CRE2", "CTextTables", "CShippedModel", "CIdioms"],
       resources: [
         .embedInCode("Phrases/chinese.txt"),
         .embedInCode("Learned/lexicon.txt"),
@@ -103,8 +106,9 @@ let package = Package(
     .systemLibrary(name: "CVectorscan"),
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "CTextTables"),
-    // The file is embedded in CShippedModel.c.
+    // The files are embedded in CShippedModel.c and CIdioms.c.
     .target(name: "CShippedModel", exclude: ["shipped.model"]),
+    .target(name: "CIdioms", exclude: ["idioms.txt"]),
     .target(name: "CTimer"),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .executableTarget(
@@ -123,7 +127,7 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
-      name: "QunguanTextTests", dependencies: ["QunguanText"], swiftSettings: house),
+      name: "QunguanTextTests", dependencies: ["QunguanText", "CIdioms"], swiftSettings: house),
     .testTarget(
       name: "QunguanCoreTests",
       dependencies: ["QunguanCore", "QunguanText", "QunguanRuleFiles", "QunguanTesting"],

@@ -11,7 +11,9 @@ struct Bench: AsyncParsableCommand {
 
   enum Part: String, CaseIterable, ExpressibleByArgument, Sendable {
     case limits, engine, load, daemon, schedules, checkins
+    case games
     case text
+    case idioms
   }
 
   @Option(help: "The daemon's executable; the one beside this one if left out.")
@@ -38,7 +40,9 @@ struct Bench: AsyncParsableCommand {
   @Option(help: "Also write the figures to this file.")
   var json: String?
 
-  @Option(help: "Only these parts: limits, engine, load, daemon, schedules, checkins, text.")
+  @Option(
+    help:
+      "Only these parts: limits, engine, load, daemon, schedules, checkins, games, text, idioms.")
   var only: [Part] = Part.allCases
 
   func validate() throws {
@@ -69,7 +73,9 @@ struct Bench: AsyncParsableCommand {
     }
     if only.contains(.schedules) { try Schedules(bench: self, site: site).measure(&report) }
     if only.contains(.checkins) { try CheckIns(site: site).measure(&report) }
+    if only.contains(.games) { try Games(site: site).measure(&report) }
     if only.contains(.text) { try Texts().measure(&report) }
+    if only.contains(.idioms) { IdiomCost().measure(&report) }
     if let json { try report.json().write(to: URL(filePath: json)) }
     if !report.complaints.isEmpty { throw ExitCode.failure }
   }

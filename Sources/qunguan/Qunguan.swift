@@ -13,6 +13,7 @@ struct Qunguan: AsyncParsableCommand {
       Serve.self, Check.self, Test.self, Chat.self, Explain.self, ReplayCommand.self,
       Next.self, RunRule.self, Month.self, Draw.self, ScanPicture.self,
       Train.self, Evaluate.self,
+      IdiomsCommand.self,
       Status.self, Outbox.self, Pause.self, Resume.self, Reload.self,
       SilenceRule.self, UnsilenceRule.self, Silences.self, UndoEvent.self, GivePoints.self,
       TagMember.self, CorrectCheckIns.self,

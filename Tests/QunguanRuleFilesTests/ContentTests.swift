@@ -135,6 +135,24 @@ import Testing
         "error: all rules together take more than 100000 items from files") == true)
   }
 
+  @Test("Files of questions are bounded too, and their questions are asked") func questions() throws
+  {
+    let scratch = try Scratch()
+    let rules = "games: { riddles: [{ name: r, from: content/a.yaml }] }\n"
+    try scratch.write("rules.yaml", RuleDirectoryTests.groups + rules)
+    let items = (0...20_000).map { "- { question: 第\($0)问, answer: 好 }\n" }.joined()
+    try scratch.write("content/a.yaml", items)
+    #expect(
+      scratch.problems() == [
+        "content/a.yaml:20001:3: error: more than 20000 items; divide this file"
+      ])
+    try scratch.write("content/a.yaml", "- { question: 第一问, answer: 好 }\n")
+    #expect(scratch.problems() == [])
+    let room = try Room(rules, directory: scratch.path)
+    #expect(try room.says("猜灯谜").last?.hasSuffix("第一问") == true)
+    #expect(try room.says("好").first?.contains("猜中了") == true)
+  }
+
   @Test("A link that leads out of the directory is refused") func hostile() throws {
     let (scratch, outside) = (try Self.scratch("a.md", "甲"), try Self.scratch("b.md", "乙"))
     let path = "\(scratch.path)/content/a.md"

@@ -65,9 +65,10 @@ public final class Engine {
     if let occasion = work.event.occasion {
       return book.rulesByName[occasion.rule].map { [Candidate(rule: $0, hits: [])] } ?? []
     }
-    let unconditional = (book.unconditional[work.event.type] ?? []).map {
-      Candidate(rule: $0, hits: [])
-    }
+    var listening = book.unconditional[work.event.type] ?? []
+    let playing = try playing(work)
+    if !playing.isEmpty { listening = (listening + playing).sorted() }
+    let unconditional = listening.map { Candidate(rule: $0, hits: []) }
     let hit = try rulesHit(work)
     guard !hit.isEmpty else { return unconditional }
     guard !unconditional.isEmpty else { return hit }

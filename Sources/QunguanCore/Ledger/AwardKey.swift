@@ -14,8 +14,15 @@ enum AwardKey {
   /// - Parameter period: of which board it is, and of what time.
   static func board(_ period: String, rank: Int) -> String { "\(boards)\(period)/\(rank)" }
 
+  /// - Parameter began: when the game began, which in a chat no other of its rule did.
+  static func game(_ began: Int64, rank: Int) -> String { "game/\(began)/\(rank)" }
+  /// - Parameter monday: of the week after, in days since 1970-01-01.
+  static func champion(_ monday: Int) -> String { "\(champions)\(monday)" }
+  private static let champions = "champion/"
+
   /// Whether it comes once, and is given in full whatever the community's daily limit leaves.
   static func isOneOff(_ key: String) -> Bool {
     key == goal || key.hasPrefix(streaks) || key.hasPrefix(boards)
+      || key.hasPrefix(champions)
   }
 }

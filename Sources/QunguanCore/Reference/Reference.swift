@@ -55,6 +55,11 @@ public enum Reference {
     return "| in a file | |\n|---|---|\n"
       + fields.map { field in
         let doc = kinds.contains(field.key) ? "a list of rules of this kind" : field.doc
+        let inner = RuleKinds.all.filter { $0.section == field.key }.map { $0.key }
+        if !inner.isEmpty {
+          let links = inner.map { "[`\($0)`](#\($0))" }.joined(separator: ", ")
+          return "| `\(field.key)` | \(doc): \(links) |"
+        }
         return "| [`\(field.key)`](#\(links[field.key] ?? field.key)) | \(doc) |"
       }.joined(separator: "\n")
   }

@@ -16,10 +16,15 @@ extension Shape {
         "defaults", .object(head.filter { $0.key != "name" }),
         "fields that all rules of this file have unless they say otherwise"),
     ]
+    func list(_ kind: any RuleKind.Type) -> FieldShape {
+      section(kind.key, .list(.object(head + kind.fields)), kind.summary)
+    }
     return .object(
       sections
-        + RuleKinds.all.map { kind in
-          section(kind.key, .list(.object(head + kind.fields)), kind.summary)
+        + RuleKinds.all.filter { $0.section == nil }.map(list)
+        + RuleKinds.sections.map { heading in
+          let kinds = RuleKinds.all.filter { $0.section == heading }
+          return section(heading, .object(kinds.map(list)), "lists of rules, by their kinds")
         })
   }
 }

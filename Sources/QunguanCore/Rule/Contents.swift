@@ -1,6 +1,6 @@
 import QunguanText
 
-/// What rules say out of files, `say: { from: content/quotes.md }`, each file read once.
+/// What rules say and ask out of files, `say: { from: content/quotes.md }`, each file read once.
 final class Contents {
   /// How many items a file may have.
   static let mostItems = 10_000
@@ -17,6 +17,7 @@ final class Contents {
   private let findings: Findings
   private let compose: (_ text: String, _ path: String) -> Node?
   private var contents: [String: Content?] = [:]
+  private var questions: [String: [Question]?] = [:]
   private var itemsLeft = mostTaken
 
   init(
@@ -47,16 +48,55 @@ final class Contents {
         at: name.place, "'\(name.value.excerpt)' is empty; write into it what is to be said")
       return nil
     }
-    guard content.items.count <= itemsLeft else {
+    return take(content.items.count, of: name) ? content : nil
+  }
+
+  /// The questions of a file in their order; nil if it can't be had.
+  func questions(of name: Located<String>) -> [Question]? {
+    let path = name.value.lowercased()
+    guard [".yaml", ".yml"].contains(where: path.hasSuffix) else {
       findings.error(
-        at: name.place, "all rules together take more than \(Self.mostTaken) items from files")
+        at: name.place, "'\(name.value.excerpt)' is no YAML; its name must end in .yaml")
       return nil
     }
-    itemsLeft -= content.items.count
-    return content
+    if questions[name.value] == nil {
+      guard let file = files.file(name, for: .content) else { return nil }
+      questions[name.value] = .some(
+        nodes(of: file, atMost: Question.mostInFile).map { Question.all($0, findings) })
+    }
+    guard let all = questions[name.value] ?? nil else { return nil }
+    guard !all.isEmpty else {
+      findings.error(
+        at: name.place, "'\(name.value.excerpt)' has no questions; write one or more into it")
+      return nil
+    }
+    return take(all.count, of: name) ? all : nil
+  }
+
+  private func take(_ count: Int, of name: Located<String>) -> Bool {
+    guard count <= itemsLeft else {
+      findings.error(
+        at: name.place, "all rules together take more than \(Self.mostTaken) items from files")
+      return false
+    }
+    itemsLeft -= count
+    return true
   }
 
   private func content(of file: NamedFiles.File, isMarkdown: Bool) -> Content? {
+    guard let nodes = nodes(of: file, isMarkdown: isMarkdown, atMost: Self.mostItems) else {
+      return nil
+    }
+    var hash = SipHash(Generator.Secret(low: 0, high: 0))
+    for node in nodes { node.feed(&hash) }
+    return Content(
+      items: nodes.compactMap { Utterance.schema.read($0, findings) }, fingerprint: hash.finish())
+  }
+
+  /// The items of a file, not yet read.
+  private func nodes(
+    of file: NamedFiles.File, isMarkdown: Bool = false, atMost limit: Int
+  ) -> [Node]? {
     let nodes: [Node]
     if isMarkdown {
       findings.keep(file.text, of: file.path)
@@ -72,14 +112,11 @@ final class Contents {
         return nil
       }
     }
-    if let first = nodes.dropFirst(Self.mostItems).first {
-      findings.error(at: first.place, "more than \(Self.mostItems) items; divide this file")
+    if let first = nodes.dropFirst(limit).first {
+      findings.error(at: first.place, "more than \(limit) items; divide this file")
       return nil
     }
-    var hash = SipHash(Generator.Secret(low: 0, high: 0))
-    for node in nodes { node.feed(&hash) }
-    return Content(
-      items: nodes.compactMap { Utterance.schema.read($0, findings) }, fingerprint: hash.finish())
+    return nodes
   }
 }
 

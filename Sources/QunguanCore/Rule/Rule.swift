@@ -138,6 +138,7 @@ protocol RuleBody: Sendable {
   var schedules: [Schedule] { get }
   var unit: String? { get }
   var formerNames: [String] { get }
+  var openings: [Located<String>] { get }
   var trigger: Trigger? { get }
   var says: [Say] { get }
   var manners: Manners? { get }
@@ -145,7 +146,7 @@ protocol RuleBody: Sendable {
   func hasWords(due: Timestamp, at moment: Timestamp, _ turn: Turn) throws -> Bool
   var needsDirect: Bool { get }
   var terms: PlanTerms? { get }
-  func matches(_ turn: Turn) -> String?
+  func matches(_ turn: Turn) throws -> String?
   func decide(_ slot: Slot?, _ turn: inout Turn) throws -> Verdict
   func restAtTimer(_ slot: Slot?, _ turn: inout Turn) throws
 }
@@ -158,6 +159,7 @@ private struct BoundRule<Kind: RuleKind>: RuleBody {
   var schedules: [Schedule] { Kind.schedules(config) }
   var unit: String? { Kind.unit(config) }
   var formerNames: [String] { Kind.formerNames(config) }
+  var openings: [Located<String>] { Kind.openings(config) }
   var trigger: Trigger? { Kind.trigger(config) }
   var says: [Say] { Kind.says(config) }
   var manners: Manners? { Kind.manners(config) }
@@ -167,7 +169,7 @@ private struct BoundRule<Kind: RuleKind>: RuleBody {
   }
   var needsDirect: Bool { Kind.needsDirect(config) }
   var terms: PlanTerms? { Kind.terms(config) }
-  func matches(_ turn: Turn) -> String? { Kind.matches(config, turn) }
+  func matches(_ turn: Turn) throws -> String? { try Kind.matches(config, turn) }
   func decide(_ slot: Slot?, _ turn: inout Turn) throws -> Verdict {
     try Kind.decide(config, RuleMemory(work: turn.work, slot: slot), &turn)
   }

@@ -24,6 +24,8 @@ public final class RuleBook: Sendable {
   let patternOwners: [(rule: Int, pattern: Int)]
   /// Rules that are asked whether there are hits or not, by event; the others are found by these.
   let unconditional: [EventType: [Int]]
+  /// In which of the modes that decide there are games.
+  let gameModes: [RuleHead.Mode]
   let rulesByName: [String: Int]
   /// The rules that share a topic, in their order.
   let topics: [String: [Rule]]
@@ -126,6 +128,7 @@ public final class RuleBook: Sendable {
     self.rules = rules
     self.fingerprint = namedFiles.fingerprint(with: fingerprint)
     self.unconditional = unconditional
+    gameModes = [.active, .observe].filter { mode in rules.contains { $0.isGame(in: mode) } }
     patternOwners = owners
     rulesByName = Dictionary(
       rules.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -77,14 +77,15 @@ struct RuleBookReader {
         return []
       }
       let known =
-        RuleKinds.all.map { $0.key } + ["community", "groups", "layers", "holidays", "defaults"]
+        RuleKinds.all.filter { $0.section == nil }.map { $0.key } + RuleKinds.sections
+        + ["community", "groups", "layers", "holidays", "defaults"]
       refuseUnknown(entries, known: known, in: "a rule file", findings)
+      refuseUnknownKinds(of: entries)
       let defaults = self.defaults(file.root, context)
       return RuleKinds.all.flatMap { kind -> [Rule] in
         let defaults = defaults.filter { !kind.ignoresQuotas || !GateConfig.isQuota($0.name) }
         // A list that is written twice is refused, and its rules are checked all the same.
-        let lists = entries.filter { $0.name == kind.key && !$0.value.isUnknown }.map(\.value)
-        return lists.flatMap { list -> [Rule] in
+        return lists(of: kind, in: file).flatMap { list -> [Rule] in
           guard case .sequence(let nodes) = list.value else {
             findings.error(
               at: list.place,
@@ -115,6 +116,7 @@ struct RuleBookReader {
     doubtChats(of: rules, groups)
     doubtTopics(of: rules)
     Shop.checkTogether(rules, findings)
+    doubtOpenings(of: rules)
     guard groups.values.allSatisfy(\.isStaff) else { return }
     for rule in rules where rule.hasGoodHead && rule.gate.config.chats == nil {
       findings.warning(
@@ -123,10 +125,31 @@ struct RuleBookReader {
     }
   }
 
+  /// Words that begin several games in the same chat, though only the first hears them.
+  private func doubtOpenings(of rules: [Rule]) {
+    let games = rules.filter { $0.mode == .active && $0.hasGoodHead }
+      .map { (rule: $0, words: $0.body.openings) }.filter { !$0.words.isEmpty }
+    for (place, game) in games.enumerated() {
+      for first in games[..<place] where game.rule.gate.chats.overlaps(first.rule.gate.chats) {
+        let known = Set(first.words.map(\.value.normalised))
+        guard let word = game.words.first(where: { known.contains($0.value.normalised) }) else {
+          continue
+        }
+        findings.warning(
+          at: word.place.file.isEmpty ? game.rule.place : word.place,
+          """
+          '\(word.value.excerpt)' begins '\(first.rule.name.excerpt)' in the same chats already; give \
+          one of them another 'start'
+          """, notes: [.init(at: first.rule.place, "the other game")])
+        break
+      }
+    }
+  }
+
   /// The names of all rules, also of those that are not good otherwise.
   private func names() -> [Located<String>] {
     RuleKinds.all.flatMap { kind in
-      sections(kind.key).flatMap { _, list -> [Located<String>] in
+      files.flatMap { lists(of: kind, in: $0) }.flatMap { list -> [Located<String>] in
         guard case .sequence(let rules) = list.value else { return [] }
         return rules.compactMap { $0["name"] }.compactMap { node in
           node.text.map { Located($0, at: node.place) }
@@ -160,6 +183,31 @@ struct RuleBookReader {
   private func sections(_ name: String) -> [(key: Node, value: Node)] {
     files.flatMap { file in
       (file.root.entries ?? []).filter { $0.name == name }.map { ($0.key, $0.value) }
+    }
+  }
+
+  /// The lists of rules of a kind, wherever it stands in a file.
+  private func lists(of kind: any RuleKind.Type, in file: RuleBook.File) -> [Node] {
+    var places = [file.root]
+    if let section = kind.section {
+      places = (file.root.entries ?? []).filter { $0.name == section }.map(\.value)
+    }
+    return places.flatMap { $0.entries ?? [] }
+      .filter { $0.name == kind.key && !$0.value.isUnknown }.map(\.value)
+  }
+
+  /// Reports what stands under a heading such as `games` and is no kind of it.
+  private func refuseUnknownKinds(of entries: [Node.Entry]) {
+    for entry in entries {
+      let kinds = RuleKinds.all.filter { $0.section == entry.name }.map { $0.key }
+      guard !kinds.isEmpty, !entry.value.isUnknown else { continue }
+      if let inner = entry.value.entries {
+        refuseUnknown(inner, known: kinds, in: Phrase(verbatim: "'\(entry.name)'"), findings)
+      } else {
+        let found = entry.value.found
+        findings.error(
+          at: entry.value.place, "expected kinds of rules such as '\(kinds[0])', found \(found)")
+      }
     }
   }
 }

@@ -23,6 +23,8 @@ public protocol RuleKind: Sendable {
 
   /// The YAML key: `replies`.
   static var key: String { get }
+  /// Under which heading of a rule file it stands: `games`; nil for what stands by itself.
+  static var section: String? { get }
   /// What kind of care it is; decides the order.
   static var concern: Concern { get }
   /// Whether it answers people: then `then: stop` is its default.
@@ -53,6 +55,8 @@ public protocol RuleKind: Sendable {
   static func schedules(_ config: Config) -> [Schedule]
   /// In what the amounts are told that it enters into the ledger of check-ins: 页; nil for none.
   static func unit(_ config: Config) -> String?
+  /// Words that begin something which only one rule of a chat can begin with them: games.
+  static func openings(_ config: Config) -> [Located<String>]
   /// Names that the rule had before: what it did and remembered under them is its own.
   static func formerNames(_ config: Config) -> [String]
   /// What sets the rule off and lets it fire without further ado; nil if there is more to it.
@@ -73,7 +77,7 @@ public protocol RuleKind: Sendable {
   /// What tells how members stand in it; nil for what is no plan.
   static func terms(_ config: Config) -> PlanTerms?
   /// Nil if the event is one for this rule, else why not. Reads only.
-  static func matches(_ config: Config, _ turn: Turn) -> String?
+  static func matches(_ config: Config, _ turn: Turn) throws -> String?
   static func decide(
     _ config: Config, _ memory: RuleMemory<State>, _ turn: inout Turn
   ) throws -> Verdict
@@ -85,6 +89,7 @@ public protocol RuleKind: Sendable {
 }
 
 extension RuleKind {
+  public static var section: String? { nil }
   public static var speaks: Bool { true }
   public static var variables: [Variable] { [] }
   public static var usualMode: RuleHead.Mode { .active }
@@ -98,6 +103,7 @@ extension RuleKind {
   public static func seesAll(_ config: Config) -> Bool { false }
   public static func schedules(_ config: Config) -> [Schedule] { [] }
   public static func unit(_ config: Config) -> String? { nil }
+  public static func openings(_ config: Config) -> [Located<String>] { [] }
   public static func formerNames(_ config: Config) -> [String] { [] }
   public static func trigger(_ config: Config) -> Trigger? { nil }
   public static func says(_ config: Config) -> [Say] { [] }
@@ -220,5 +226,15 @@ public enum RuleKinds {
     Checkins.self,
     Appeals.self,
     Shop.self,
+    Games<IdiomChain>.self,
+    Games<Riddles>.self,
+    Games<Quizzes>.self,
+    Games<GuessIdiom>.self,
+    Games<NumberBomb>.self,
   ]
+
+  /// The headings under which kinds stand that do not stand by themselves, each once.
+  static var sections: [String] {
+    all.compactMap { $0.section }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
 }

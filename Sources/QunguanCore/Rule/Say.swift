@@ -97,15 +97,21 @@ public struct Say: Sendable, Hashable {
           '\(name.excerpt)'\(didYouMean(hint))
           """)
       }
-      if let image = utterance.image, !context.hasImage(image.value) {
-        findings.error(
-          at: image.place,
-          """
-          no picture '\(image.value.excerpt)' in the rules directory (png, jpg, gif or webp, \
-          at most 5 MB)
-          """)
-      }
+      if let image = utterance.image { context.check(image: image, findings) }
     }
+  }
+}
+
+extension CheckContext {
+  /// Reports a picture that is not there.
+  func check(image: Located<String>, _ findings: Findings) {
+    if hasImage(image.value) { return }
+    findings.error(
+      at: image.place,
+      """
+      no picture '\(image.value.excerpt)' in the rules directory (png, jpg, gif or webp, \
+      at most 5 MB)
+      """)
   }
 }
 

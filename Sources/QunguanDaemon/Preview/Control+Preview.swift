@@ -35,7 +35,7 @@ extension Control {
     try await refusing {
       let wish = try JSON(parsing: request.body)
       let rule = try await objecting {
-        try await reloader.book.scheduled(try wish.wished("rule"))
+        try await reloader.book.wishable(try wish.wished("rule"))
       }
       let chat = try await reachableChat(try wish.wished("chat"))
       let event = Event.wish(for: rule.name, in: chat, received: clock.now)

@@ -57,11 +57,22 @@ extension RuleBook {
   ///
   /// - Throws: an ``Objection`` if there is none of this name.
   func scheduled(_ name: String) throws -> Rule {
+    let rule = try wishable(name)
+    if rule.schedules.isEmpty { throw Objection("'\(rule.name)' has no times of its own") }
+    return rule
+  }
+
+  /// A rule that may be wished to say its thing now: it has times of its own, or could have.
+  ///
+  /// - Throws: an ``Objection`` if there is none of this name.
+  func wishable(_ name: String) throws -> Rule {
     guard let rule = self[name] else {
       let near = nearest(to: name, among: rules.map(\.name))
       throw Objection("there is no rule '\(name.printable(atMost: 60))'\(didYouMean(near))")
     }
-    if rule.schedules.isEmpty { throw Objection("'\(rule.name)' has no times of its own") }
+    guard rule.events.contains(.scheduled) else {
+      throw Objection("'\(rule.name)' has no times of its own")
+    }
     return rule
   }
 }

@@ -53,12 +53,18 @@ import Testing
 
   @Test("Every kind in Kinds/ has its line in RuleKinds.all") func register() throws {
     let folder = Tidy.sources.appendingPathComponent("QunguanCore/Kinds")
-    let registered = RuleKinds.all.map { String(describing: $0) }
-    let declaration = #/(?:enum|struct) (\w+): RuleKind\b/#
-    let declared = try Tidy.files(below: folder).flatMap { file in
-      file.text.matches(of: declaration).map { String($0.1) }
+    // `Games<NumberBomb>` is of a kind, and a game.
+    let names = RuleKinds.all.map { String(describing: $0).split { "<>".contains($0) } }
+    let registered = names.map { String($0[0]) }
+    let files = try Tidy.files(below: folder)
+    let kinds = files.flatMap { file in
+      file.text.matches(of: #/(?:enum|struct) (\w+)(?:<.*>)?: RuleKind\b/#).map { String($0.1) }
     }
-    #expect(Set(declared) == Set(registered))
+    #expect(Set(kinds) == Set(registered))
+    let games = files.flatMap { file in
+      file.text.matches(of: #/(?:enum|struct) (\w+): (?:Question)?Game\b/#).map { String($0.1) }
+    }
+    #expect(Set(games) == Set(names.compactMap { $0.dropFirst().first.map(String.init) }))
     for entry in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
       // A kind is a file, or a folder when it grows.
       let name = entry.replacing(".swift", with: "")

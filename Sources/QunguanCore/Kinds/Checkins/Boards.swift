@@ -47,7 +47,7 @@ extension Checkins {
         "across", across, "members of the chat, of all chats of the plan, or of a group's",
         otherwise: "`chat`"),
       .optional(
-        "awards", awards,
+        "awards", Awards.schema,
         "points for ranks, `{ 1: 30, 2: 20, 3: 10 }`, once for every period that is over"),
       .defaulted("picture", .boolean, to: false, "shown as a picture"),
       .optional("say", Say.schema, "what is said; the board stands in `{{board}}`")
@@ -75,21 +75,6 @@ extension Checkins {
       default: .group(text)
       }
     }
-
-    private static let awards = Schema<[Named<Int>]>
-      .map(of: .integer(in: 1...Award.most)).map { named, node, findings -> [Int]? in
-        var awards = [Int](repeating: 0, count: 20)
-        for award in named {
-          guard let rank = Int(award.name), awards.indices.contains(rank - 1) else {
-            findings.error(
-              at: award.place, "'\(award.name.excerpt)' is no rank; write a number from 1 to 20")
-            return nil
-          }
-          awards[rank - 1] = award.value
-        }
-        let last = awards.lastIndex { $0 > 0 } ?? -1
-        return Array(awards[...last])
-      }
 
     static let standardSay = Say(spoken: "🏆 {{board.title}}\n{{board}}")
     static let standardPicture = Say(spoken: "{{board}}")
