@@ -202,7 +202,15 @@ struct RuleBookReader {
       let kinds = RuleKinds.all.filter { $0.section == entry.name }.map { $0.key }
       guard !kinds.isEmpty, !entry.value.isUnknown else { continue }
       if let inner = entry.value.entries {
-        refuseUnknown(inner, known: kinds, in: Phrase(verbatim: "'\(entry.name)'"), findings)
+        for kind in inner where !kinds.contains(kind.name) {
+          let hint = nearest(to: kind.name, among: kinds)
+          findings.error(
+            at: kind.key.place,
+            """
+            '\(kind.name.excerpt)' is none of '\(entry.name)', which are \
+            \(Phrase.choice(of: kinds))\(didYouMean(hint))
+            """)
+        }
       } else {
         let found = entry.value.found
         findings.error(

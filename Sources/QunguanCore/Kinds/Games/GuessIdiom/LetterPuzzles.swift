@@ -57,6 +57,8 @@ struct LetterPuzzles: Sendable {
       "首字母：\(letters)", answers: [dictionary.text(of: idiom)],
       at: Place(file: "", line: 1, column: 1))
     question.initials = reading.initials
+    let characters = dictionary.text(of: idiom).map { String($0) }
+    question.hints = ["＿＿\(characters[2])＿", "＿\(characters[1])\(characters[2])＿"]
     question.because = reading.description
     return question
   }
