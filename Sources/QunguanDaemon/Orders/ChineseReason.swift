@@ -218,7 +218,6 @@ enum ChineseReason {
     ("there is no further hint", "没有更多提示"),
     ("a hint for {1}", "给了提示，扣 {1} 分"),
     ("no such team", "没有这个队"),
-    ("in this team already", "已经在这个队里"),
     ("joins {1}", "加入 {1}"),
     ("no such command", "没有这个命令"),
     ("nobody has played in the last week", "上周没有人玩"),

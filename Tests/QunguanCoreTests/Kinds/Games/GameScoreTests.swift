@@ -124,8 +124,11 @@ import Testing
     #expect(try table.room.says("小炸弹").count == 1)
     let play = try #require(
       table.room.memory.value(Seat<NumberBomb.Play>.self, at: slot)?.play)
-    #expect(try table.room.says("\(play.bomb == 1 ? 1000 : 1)", by: "小红").count <= 1)
-    #expect(try table.room.says("\(play.bomb)", by: "小刚").count <= 1)
+    for (number, member) in [(play.bomb == 1 ? 1000 : 1, "小红"), (play.bomb, "小刚")] {
+      _ = try table.room.says("\(number)", by: member)
+      let own = table.room.last.effects.filter { $0.rule == "数字炸弹" }
+      #expect(!own.isEmpty && own.allSatisfy { $0.effect.isOfRuleAlone }, "timers only")
+    }
     #expect(try table.points("小红") == 0)
     let entry = table.room.last.trace.entries.first { $0.rule == "数字炸弹" }
     #expect(entry?.fired == true && entry?.withheld.isEmpty == false)
