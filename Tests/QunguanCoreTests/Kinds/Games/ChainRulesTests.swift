@@ -14,6 +14,7 @@ import Testing
       secret: .init(low: 7, high: 9), event: EventKey("chain"), rule: link.rawValue, scope: "")
     let texts = idioms.ids.map(idioms.text)
     let entries = Set(texts)
+    let known = rules.wellKnown
     var play = IdiomChain.Play()
     var seen: Set<String> = []
     var moves = 0
@@ -30,7 +31,9 @@ import Testing
         if let word = waiting, moves % 97 == 0 {
           #expect(try bruteForce(rules, word, used) == 0)
         }
-        add(try #require(rules.opening(answers: 5, excluding: used, using: &generator)))
+        let opening = rules.opening(
+          among: known, answers: 5, excluding: used, using: &generator)
+        add(try #require(opening))
         moves += 1
         continue
       }

@@ -68,25 +68,28 @@ struct ChainRules: Sendable {
     idioms.answers(to: word, by: link, of: lengths).lazy.filter { !used.contains($0) }
   }
 
-  /// A word to begin with: one that people know, and that at least so many words may follow.
+  /// The words that people know, to begin rounds with. Made of the whole dictionary: once for a rule.
+  var wellKnown: [Idioms.ID] { idioms.ids.prefix(Self.mostKnown).filter(counts) }
+
+  /// One of these words that at least so many may follow, or of those looked at the one with the most;
+  /// nil if none is left.
   func opening(
-    answers least: Int, excluding used: Set<Idioms.ID>, using generator: inout Generator
+    among known: [Idioms.ID], answers least: Int, excluding used: Set<Idioms.ID>,
+    using generator: inout Generator
   ) -> Idioms.ID? {
-    let known = idioms.ids.prefix(Self.wellKnown).filter {
-      counts($0) && !used.contains($0)
-    }
     var best: (word: Idioms.ID, answers: Int)?
     for _ in 0..<Self.tries {
       guard let word = known.randomElement(using: &generator) else { break }
+      if used.contains(word) { continue }
       let count = countAnswers(to: word, excluding: used.union([word]))
       if count >= least { return word }
       if count > best?.answers ?? 0 { best = (word, count) }
     }
-    return best?.word
+    return best?.word ?? known.first { !used.contains($0) }
   }
 
   /// So many of the most frequent words are known to everybody.
-  private static let wellKnown = 6000
+  private static let mostKnown = 6000
   private static let tries = 60
 
   // MARK: The steward plays

@@ -71,7 +71,8 @@ extension IdiomChain {
     let used = play.used(rules.idioms)
     guard play.words.count < Play.mostWords,
       let word = rules.opening(
-        answers: config.opening, excluding: used, using: &table.turn.generator)
+        among: config.openings, answers: config.opening, excluding: used,
+        using: &table.turn.generator)
     else {
       try table.say(.exhausted)
       return false

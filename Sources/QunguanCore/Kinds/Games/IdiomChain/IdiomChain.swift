@@ -19,6 +19,8 @@ enum IdiomChain: Game {
     var rules = ChainRules()
     /// How many words may follow a round's first.
     var opening = 20
+    /// What a round may begin with: filled by ``complete(_:_:_:)``.
+    var openings: [Idioms.ID] = []
     var turn = Interval.minutes(1)
     /// Before the end of a turn; zero for not at all.
     var remind = Interval.seconds(15)
@@ -129,34 +131,11 @@ enum IdiomChain: Game {
     _ config: Config, _ context: CheckContext, _ findings: Findings
   ) -> Config {
     var config = config
-    guard !config.add.isEmpty || !config.ban.isEmpty else { return config }
-    var places: [String: Place] = [:]
-    var own: [OwnWord] = []
-    for word in words(config.add, context) {
-      do throws(OwnWord.Refusal) {
-        own.append(try OwnWord(word.value))
-        places[own[own.count - 1].text] = word.place
-      } catch {
-        findings.error(at: word.place, error.sentence)
-      }
-    }
-    let banned = words(config.ban, context)
-    for word in banned where Idioms.shipped.find(word.value) == nil {
-      findings.warning(
-        at: word.place, "'\(word.value.excerpt)' is not in the dictionary; leave it out")
-    }
-    do throws(OwnWord.Refusal) {
-      config.rules.idioms = try Idioms.shipped.adding(own, removing: banned.map(\.value))
-    } catch {
-      // Of the words without a reading the first; the others are told when it has one.
-      if case .unheard(let word, _) = error {
-        findings.error(at: places[word] ?? config.place, error.sentence)
-      }
-    }
+    config.readWords(context, findings)
+    config.openings = config.rules.wellKnown
     return config
   }
-
-  private static func words(
+  fileprivate static func words(
     _ sources: [WordSource], _ context: CheckContext
   ) -> [Located<String>] {
     sources.flatMap { source -> [Located<String>] in
@@ -173,6 +152,36 @@ enum IdiomChain: Game {
         at: config.place,
         "'remind' (\(config.remind)) is how long before the end of a turn (\(config.turn)) it is said"
       )
+    }
+  }
+}
+
+extension IdiomChain.Config {
+  /// The dictionary with the operator's words, without those that don't count.
+  fileprivate mutating func readWords(_ context: CheckContext, _ findings: Findings) {
+    guard !add.isEmpty || !ban.isEmpty else { return }
+    var places: [String: Place] = [:]
+    var own: [OwnWord] = []
+    for word in IdiomChain.words(add, context) {
+      do throws(OwnWord.Refusal) {
+        own.append(try OwnWord(word.value))
+        places[own[own.count - 1].text] = word.place
+      } catch {
+        findings.error(at: word.place, error.sentence)
+      }
+    }
+    let banned = IdiomChain.words(ban, context)
+    for word in banned where Idioms.shipped.find(word.value) == nil {
+      findings.warning(
+        at: word.place, "'\(word.value.excerpt)' is not in the dictionary; leave it out")
+    }
+    do throws(OwnWord.Refusal) {
+      rules.idioms = try Idioms.shipped.adding(own, removing: banned.map(\.value))
+    } catch {
+      // Of the words without a reading the first; the others are told when it has one.
+      if case .unheard(let word, _) = error {
+        findings.error(at: places[word] ?? place, error.sentence)
+      }
     }
   }
 }
